@@ -1,0 +1,128 @@
+# Everything a person or a machine does with this checkout. `make help` lists it.
+SHELL       := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+TAGS    := sqlite_fts5 nomsgpack sqlite_omit_load_extension
+ADDR    ?= 127.0.0.1:8080
+DEMO_DB ?= tmp/demo.db
+FUZZTIME ?= 30s
+BENCHTIME ?= 1s
+
+# A tarball has no .git, and a machine need not have git: then it is "dev".
+VERSION ?= $(shell [ -e .git ] && git describe --tags --always --dirty 2>/dev/null || echo dev)
+COMMIT  ?= $(shell [ -e .git ] && git rev-parse HEAD 2>/dev/null || echo unknown)
+
+BUILD := go build -tags "$(TAGS)" -trimpath -buildvcs=false \
+	-ldflags "-X main.version=$(VERSION) -X main.commit=$(COMMIT)"
+# -count=1: a cached pass says nothing about today's database or browser.
+TEST       := go test -tags "$(TAGS)" -count=1 -timeout 20m
+STATICCHECK := go tool -modfile=tools/go.mod staticcheck -tags "$(TAGS)"
+GO_FILES    = find . -name '*.go' -not -path './ui/node_modules/*' -not -path './tmp/*' -print0
+
+# Browser files come from npm, are copied here (ignored by git) and embedded.
+VENDOR  := ui/static/vendor
+MODULES := ui/node_modules/.package-lock.json
+BROWSER_FILES := $(addprefix $(VENDOR)/,htmx.min.js htmx.LICENSE.txt modern-normalize.css modern-normalize.LICENSE.txt)
+
+.PHONY: help build run test race pg browser golden fuzz bench lint fmt docs ci clean
+.PHONY: need-build need-test tidy-check fmt-check docs-check
+
+help: ## list what make can do
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
+
+build: need-build $(BROWSER_FILES) ## build bin/factcheck
+	@$(BUILD) -o bin/factcheck ./cmd/factcheck
+
+run: build ## build, then open the demo desk on ADDR (127.0.0.1:8080)
+	@mkdir -p $(dir $(DEMO_DB))
+	@exec bin/factcheck serve --demo --addr $(ADDR) --db $(DEMO_DB)
+
+test: need-test $(BROWSER_FILES) ## run every test, on SQLite, PostgreSQL and in Chromium
+	@$(WITH_CHROMIUM) scripts/with-postgres $(TEST) ./...
+
+race: need-test $(BROWSER_FILES) ## run every test with the race detector
+	@$(WITH_CHROMIUM) scripts/with-postgres $(TEST) -race ./...
+
+pg: need-build ## run the store's tests on SQLite and PostgreSQL
+	@scripts/need postgres
+	@scripts/with-postgres $(TEST) ./internal/store/...
+
+browser: need-build $(BROWSER_FILES) ## run the journey in Chromium, pictures in browser-shots/
+	@scripts/need chromium
+	@$(WITH_CHROMIUM) $(TEST) -v -run Browser ./cmd/factcheck
+
+golden: need-test $(BROWSER_FILES) ## write the golden files anew; read the diff before you commit it
+	@scripts/with-postgres $(TEST) $$(grep -rlE 'flag\.Bool\("update"' --include='*_test.go' cmd internal data | \
+		xargs -n 1 dirname | sort -u | sed 's|^|./|') -update
+
+fuzz: need-build $(BROWSER_FILES) ## fuzz each target for FUZZTIME (30s)
+	@scripts/targets "$(TAGS)" Fuzz | while read -r package name; do \
+		echo "== $$package $$name"; \
+		go test -tags "$(TAGS)" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) $$package; \
+	done
+
+bench: need-build $(BROWSER_FILES) ## run the benchmarks one after another, BENCHTIME (1s) each
+	@mkdir -p tmp; : >tmp/bench.txt
+	@scripts/targets "$(TAGS)" Benchmark | cut -d ' ' -f 1 | uniq | while read -r package; do \
+		go test -tags "$(TAGS)" -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) -timeout 30m $$package | tee -a tmp/bench.txt; \
+	done
+	@echo "== summary (tmp/bench.txt has the whole)"; grep -E '^Benchmark.*/(op|s)' tmp/bench.txt | sed -E 's/^Benchmark//; s/[[:space:]]+/ /g'
+
+lint: need-build $(BROWSER_FILES) ## go vet and staticcheck
+	@go vet -tags "$(TAGS)" ./...
+	@$(STATICCHECK) ./...
+
+fmt: ## format the Go files
+	@$(GO_FILES) | xargs -0 gofmt -w
+
+docs: build ## write docs/workflow.md anew from the table of moves
+	@mkdir -p docs tmp
+	@bin/factcheck workflow --format markdown >tmp/workflow.md
+	@cmp -s tmp/workflow.md docs/workflow.md || cp tmp/workflow.md docs/workflow.md
+
+ci: ## all that must hold before a change lands
+	@for step in tidy-check fmt-check lint docs-check race build; do \
+		echo "== $$step"; start=$$SECONDS; $(MAKE) $$step; echo "== $$step took $$((SECONDS - start)) s"; \
+	done
+
+clean: ## remove what was built, copied or written for a look
+	@rm -rf bin tmp browser-shots $(VENDOR) ui/node_modules
+
+# ---- parts of the above ----
+
+WITH_CHROMIUM = FACTCHECK_TEST_CHROMIUM="$$(scripts/chromium)"
+
+need-build:
+	@scripts/need go certs cc npm
+
+need-test:
+	@scripts/need go certs cc npm postgres chromium
+
+tidy-check:
+	@go mod tidy -diff
+	@cd tools && go mod tidy -diff
+
+fmt-check:
+	@unformatted=$$($(GO_FILES) | xargs -0 gofmt -l); \
+	[ -z "$$unformatted" ] || { printf 'Not formatted, run make fmt:\n%s\n' "$$unformatted" >&2; exit 1; }
+
+docs-check: build
+	@bin/factcheck workflow --format markdown | diff -u docs/workflow.md - || \
+		{ echo "docs/workflow.md is out of date, run make docs." >&2; exit 1; }
+
+$(MODULES): ui/package.json ui/package-lock.json ui/.npmrc
+	@scripts/need npm certs
+	@echo "Fetching the browser files with npm"
+	@cd ui && npm ci --silent
+	@touch $@
+
+$(VENDOR)/htmx.min.js:                  FROM = htmx.org/dist/htmx.min.js
+$(VENDOR)/htmx.LICENSE.txt:             FROM = htmx.org/LICENSE
+$(VENDOR)/modern-normalize.css:         FROM = modern-normalize/modern-normalize.css
+$(VENDOR)/modern-normalize.LICENSE.txt: FROM = modern-normalize/license
+
+$(BROWSER_FILES): $(MODULES)
+	@mkdir -p $(@D)
+	@cp ui/node_modules/$(FROM) $@
