@@ -1,0 +1,175 @@
+package review
+
+import (
+	"slices"
+	"time"
+
+	"factcheck/internal/claims"
+)
+
+// Dossier is everything that decides about a review, as loaded in one
+// transaction.
+type Dossier struct {
+	Review       Review
+	Claim        claims.Claim
+	Claimant     claims.Claimant // zero if the claim has none
+	Places       []Place         // where the claim was made, first found first
+	Evidence     []Evidence      // what stands, by number
+	LastEvidence int             // highest number ever given, removed ones included
+	Verdict      Verdict         // the current revision; zero before the first
+	Scale        RatingScale     // of Verdict, or the one in force if there is none
+	InForce      RatingScale     // newest version of the policy's scale
+	Approvals    []Approval      // of this round
+	Contributors []Contribution  // of this edition
+	Live         *Publication    // what readers see now; nil before the first
+	Policy       Policy
+	People       map[int64]Person // everybody named above, by id
+}
+
+// Place is an appearance with what a reader needs to find it.
+type Place struct {
+	claims.Appearance
+	Article  claims.Article // without its Text
+	Context  claims.Span    // the paragraph around the span; Start and End in the article
+	From, To int            // of the span in code points
+	Verified bool           // the span holds on the stored text
+}
+
+// Approval is an editor's yes to one content in one round.
+type Approval struct {
+	ID          int64
+	ReviewID    int64
+	Edition     int
+	Round       int
+	VerdictID   int64
+	ContentHash string
+	EditorID    int64
+	CreatedAt   time.Time
+}
+
+// Contribution is one reason why a person may not approve an edition.
+type Contribution struct {
+	ID       int64
+	ReviewID int64
+	Edition  int
+	PersonID int64
+	How      How
+	At       time.Time
+}
+
+// How somebody contributed.
+type How string
+
+// The ways to contribute.
+const (
+	WroteVerdict   How = "verdict"
+	ChangedClaim   How = "claim"
+	ChangedSources How = "evidence"
+	SentIt         How = "submitted"
+	WorkedOnIt     How = "assigned"
+)
+
+// hows says each way in the words of the refusal.
+var hows = map[How]string{
+	WroteVerdict:   "You wrote this verdict",
+	ChangedClaim:   "You changed the words of this claim",
+	ChangedSources: "You changed its evidence",
+	SentIt:         "You sent this to the editors",
+	WorkedOnIt:     "You worked on this",
+}
+
+// reported are the places that the edition in preparation tells readers of:
+// once it was sent to an editor, what is found later waits for the next one.
+func (d *Dossier) reported() []Place {
+	if d.Review.SubmittedAt.IsZero() {
+		return d.Places
+	}
+	return slices.DeleteFunc(slices.Clone(d.Places), func(p Place) bool { return p.AddedAt.After(d.Review.SubmittedAt) })
+}
+
+// ContentHash is the SHA-256, in hex, of all that a reader will be told and an
+// editor approves: claim, claimant, places, verdict and evidence.
+func (d *Dossier) ContentHash() string {
+	type place struct {
+		Article    string
+		Start, End int
+		Quote      string
+	}
+	type source struct {
+		Number                                        int
+		URL, Archive, Title, Publisher, Quote, Stance string
+		Note                                          string
+		Accessed                                      int64
+	}
+	places := []place{}
+	for _, p := range d.reported() {
+		places = append(places, place{p.Article.SHA256, p.Span.Start, p.Span.End, p.Span.Quote})
+	}
+	sources := []source{}
+	for _, e := range d.Evidence {
+		sources = append(sources, source{e.Number, e.URL, e.ArchiveURL, e.Title, e.Publisher, e.Quote, string(e.Stance), e.Note, micro(e.AccessedAt)})
+	}
+	c, v := d.Claim, d.Verdict
+	return sum([]any{"factcheck content 1",
+		c.Text, c.ShortForm, c.Kind, c.Lang, c.Unattributed, micro(c.SaidAt), d.Claimant.Name, d.Claimant.Kind, d.Review.Chosen, places,
+		v.Number, d.Scale.Key, d.Scale.Version, v.Rating, v.Summary, v.Rationale, v.OneSource, v.NoneFound, v.NoConflict, sources})
+}
+
+// micro is t in microseconds since 1970, 0 for the zero time.
+func micro(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+// contributions are the ways in which that person contributed to the edition.
+// The author of the current revision counts even if an earlier edition began it.
+func (d *Dossier) contributions(person int64) []How {
+	var hs []How
+	if d.Verdict.ID != 0 && d.Verdict.AuthorID == person {
+		hs = append(hs, WroteVerdict)
+	}
+	for _, c := range d.Contributors {
+		if c.PersonID == person && !slices.Contains(hs, c.How) {
+			hs = append(hs, c.How)
+		}
+	}
+	return hs
+}
+
+// standing are the approvals that count: of this round, and of the content as
+// it is now.
+func (d *Dossier) standing() []Approval {
+	hash := d.ContentHash()
+	return slices.DeleteFunc(slices.Clone(d.Approvals), func(a Approval) bool {
+		return a.Round != d.Review.Round || a.Edition != d.Review.Edition || a.VerdictID != d.Verdict.ID || a.ContentHash != hash
+	})
+}
+
+// Standing is how many approvals count now, and Quorum how many are needed.
+func (d *Dossier) Standing() int { return len(d.standing()) }
+
+// Quorum is how many approvals the edition needs: more if it changes a rating
+// that readers have seen.
+func (d *Dossier) Quorum() int {
+	if d.ratingChanged() {
+		return max(d.Policy.VerdictQuorum, d.Policy.Quorum, 1)
+	}
+	return max(d.Policy.Quorum, 1)
+}
+
+func (d *Dossier) ratingChanged() bool {
+	return d.Live != nil && (d.Live.Report.Rating.Code != d.Verdict.Rating || d.Live.Report.Scale.Key != d.Scale.Key)
+}
+
+// Name is the name of a person of the dossier.
+func (d *Dossier) Name(id int64) string {
+	if p, ok := d.People[id]; ok {
+		return p.Name
+	}
+	if id == 0 {
+		return "nobody"
+	}
+	return "a former colleague"
+}

@@ -1,0 +1,74 @@
+package review
+
+import (
+	"time"
+
+	"factcheck/internal/claims"
+)
+
+// Row is a review in a list.
+type Row struct {
+	ReviewID     int64
+	State        State
+	Version      int64
+	Edition      int
+	Score        float64
+	Text         string // of the claim
+	Kind         claims.Kind
+	Claimant     string // empty if nobody is named
+	Unattributed bool
+	AssigneeID   int64
+	Assignee     string // name; empty if nobody works on it
+	SubmitterID  int64
+	ArticleID    int64 // where it was found first
+	Article      string
+	Reasons      []string // of the detector, at that place
+	ChangedAt    time.Time
+}
+
+// Order is how a list is sorted.
+type Order string
+
+// The orders.
+const (
+	Newest Order = "newest" // last changed first
+	Best   Order = "best"   // highest score first
+)
+
+// MaxRows is how many rows a list holds at most.
+const MaxRows = 200
+
+// Filter chooses rows. Zero fields do not restrict.
+type Filter struct {
+	States     []State
+	Assignee   int64 // works on it
+	Submitter  int64 // sent it
+	NotTouched int64 // this person did not contribute to the edition
+	Article    int64 // has a place in it
+	Order      Order // Newest by default
+	After      Cursor
+	Limit      int // 1 to MaxRows; 50 by default
+}
+
+// Cursor is the last row of the page before: lists page by key, never by
+// offset. The zero Cursor is the first page.
+type Cursor struct {
+	Key   int64   // ChangedAt in microseconds, for Newest
+	Score float64 // for Best
+	ID    int64
+}
+
+// IsZero reports whether c is the first page.
+func (c Cursor) IsZero() bool { return c.ID == 0 }
+
+// CursorAfter is the cursor for the page after row r in that order.
+func CursorAfter(r Row) Cursor {
+	return Cursor{Key: r.ChangedAt.UnixMicro(), Score: r.Score, ID: r.ReviewID}
+}
+
+// Listed is a publication in a public list.
+type Listed struct {
+	Publication Publication
+	Editions    int         // how many readers have seen
+	Correction  *Correction // of this edition, if it is one
+}

@@ -1,0 +1,296 @@
+package review
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"factcheck/internal/claims"
+)
+
+// Publication is what readers see: an immutable snapshot of an approved
+// revision. A correction adds the next edition and leaves this one as it is.
+type Publication struct {
+	ID          int64
+	ReviewID    int64
+	Edition     int
+	Slug        string // the same for every edition: /checks/{slug}
+	VerdictID   int64
+	ContentHash string // what the editors approved
+	Hash        string // SHA-256 of Snapshot, hex
+	Snapshot    []byte // Report as JSON, to the byte as it was published
+	Report      Report // Snapshot, decoded
+	PublishedAt time.Time
+	PublishedBy int64
+}
+
+// Correction is the public note on why an edition replaced the one before.
+type Correction struct {
+	ID            int64
+	PublicationID int64 // of the new edition
+	ReviewID      int64
+	Kind          CorrectionKind
+	Note          string
+	AuthorID      int64 // who opened it
+	CreatedAt     time.Time
+}
+
+// ReportFormat names the shape of Report. Fields are added, never renamed.
+const ReportFormat = "factcheck report 1"
+
+// Report is a published verdict in full. Every export is a pure function of
+// it. Offsets are code points of the article's text, end exclusive.
+type Report struct {
+	Format         string         `json:"format"`
+	Slug           string         `json:"slug"`
+	Edition        int            `json:"edition"`
+	Claim          ReportClaim    `json:"claim"`
+	Claimant       *ReportSpeaker `json:"claimant,omitempty"` // absent: nobody in particular says it
+	Chosen         string         `json:"why_chosen"`
+	Appearances    []ReportPlace  `json:"appearances"`
+	Rating         Rating         `json:"rating"`
+	Scale          RatingScale    `json:"scale"`
+	Summary        string         `json:"summary"`
+	Rationale      string         `json:"rationale"` // Markdown
+	OneSource      string         `json:"single_source_reason,omitempty"`
+	NoneFound      bool           `json:"other_side_looked_for"`
+	Evidence       []ReportSource `json:"evidence"`
+	WrittenBy      string         `json:"written_by"`
+	ApprovedBy     []ReportSigner `json:"approved_by"`
+	PublishedBy    string         `json:"published_by"`
+	FirstPublished time.Time      `json:"first_published"`
+	PublishedAt    time.Time      `json:"published"`
+	Correction     *ReportChange  `json:"correction,omitempty"` // from the second edition on
+	ContentHash    string         `json:"content_hash"`
+}
+
+// ReportClaim is the claim as readers see it.
+type ReportClaim struct {
+	Text      string      `json:"text"`
+	ShortForm string      `json:"short_form,omitempty"`
+	Kind      claims.Kind `json:"kind"`
+	Lang      string      `json:"lang"`
+	SaidAt    *time.Time  `json:"said_at,omitempty"`
+}
+
+// ReportSpeaker is the claimant as readers see it.
+type ReportSpeaker struct {
+	Name string              `json:"name"`
+	Kind claims.ClaimantKind `json:"kind"`
+}
+
+// ReportPlace is where the claim was made.
+type ReportPlace struct {
+	Title       string     `json:"title"`
+	Publisher   string     `json:"publisher,omitempty"`
+	URL         string     `json:"url,omitempty"`
+	PublishedAt *time.Time `json:"published,omitempty"`
+	SHA256      string     `json:"sha256"`
+	Start       int        `json:"start"`
+	End         int        `json:"end"`
+	Quote       string     `json:"quote"`
+	Prefix      string     `json:"prefix,omitempty"`
+	Suffix      string     `json:"suffix,omitempty"`
+}
+
+// ReportSource is a piece of evidence as readers see it.
+type ReportSource struct {
+	Number     int        `json:"number"`
+	URL        string     `json:"url,omitempty"`
+	ArchiveURL string     `json:"archive_url,omitempty"`
+	Title      string     `json:"title,omitempty"`
+	Publisher  string     `json:"publisher,omitempty"`
+	Quote      string     `json:"quote,omitempty"`
+	Stance     Stance     `json:"stance"`
+	Note       string     `json:"note,omitempty"`
+	AccessedAt *time.Time `json:"accessed,omitempty"`
+}
+
+// ReportSigner is an editor who approved.
+type ReportSigner struct {
+	Name string    `json:"name"`
+	At   time.Time `json:"at"`
+}
+
+// ReportChange says what an edition changed, and why.
+type ReportChange struct {
+	Kind    CorrectionKind `json:"kind"`
+	Note    string         `json:"note"`
+	At      time.Time      `json:"at"`
+	Changes []Change       `json:"changes"` // against the edition before
+}
+
+// publication builds the next edition from what was approved.
+func (d *Dossier) publication(by Person, now time.Time) (Publication, error) {
+	r := d.report(by, now)
+	data, err := json.Marshal(r)
+	if err != nil {
+		return Publication{}, fmt.Errorf("encode report: %w", err)
+	}
+	return Publication{
+		ReviewID: d.Review.ID, Edition: r.Edition, Slug: r.Slug, VerdictID: d.Verdict.ID,
+		ContentHash: r.ContentHash, Hash: HashSnapshot(data), Snapshot: data, Report: r,
+		PublishedAt: now, PublishedBy: by.ID,
+	}, nil
+}
+
+func (d *Dossier) report(by Person, now time.Time) Report {
+	rating, _ := d.Scale.Rating(d.Verdict.Rating) // guarded by ratingInForce
+	r := Report{
+		Format: ReportFormat, Edition: d.Review.Edition, Chosen: d.Review.Chosen,
+		Claim:  ReportClaim{d.Claim.Text, d.Claim.ShortForm, d.Claim.Kind, d.Claim.Lang, timeOrNil(d.Claim.SaidAt)},
+		Rating: rating, Scale: d.Scale,
+		Summary: d.Verdict.Summary, Rationale: d.Verdict.Rationale, OneSource: d.Verdict.OneSource, NoneFound: d.Verdict.NoneFound,
+		WrittenBy: d.Name(d.Verdict.AuthorID), PublishedBy: by.Name,
+		FirstPublished: now, PublishedAt: now, ContentHash: d.ContentHash(),
+		Appearances: d.reportPlaces(), Evidence: d.reportSources(), ApprovedBy: []ReportSigner{},
+	}
+	if d.Claimant.Name != "" {
+		r.Claimant = &ReportSpeaker{d.Claimant.Name, d.Claimant.Kind}
+	}
+	for _, a := range d.standing() {
+		r.ApprovedBy = append(r.ApprovedBy, ReportSigner{d.Name(a.EditorID), a.CreatedAt})
+	}
+	if d.Live == nil {
+		r.Slug = Slug(firstNonEmpty(d.Claim.ShortForm, d.Claim.Text), d.Review.ID)
+		return r
+	}
+	r.Slug, r.FirstPublished = d.Live.Slug, d.Live.Report.FirstPublished
+	r.Correction = &ReportChange{d.Review.CorrectionKind, d.Review.CorrectionNote, now, ReportDiff(d.Live.Report, r)}
+	return r
+}
+
+func (d *Dossier) reportPlaces() []ReportPlace {
+	out := []ReportPlace{}
+	for _, p := range d.reported() {
+		out = append(out, ReportPlace{p.Article.Title, p.Article.Publisher, p.Article.URL, timeOrNil(p.Article.PublishedAt),
+			p.Article.SHA256, p.From, p.To, p.Span.Quote, p.Span.Prefix, p.Span.Suffix})
+	}
+	return out
+}
+
+func (d *Dossier) reportSources() []ReportSource {
+	out := []ReportSource{}
+	for _, e := range d.Evidence {
+		out = append(out, ReportSource{e.Number, e.URL, e.ArchiveURL, e.Title, e.Publisher, e.Quote, e.Stance, e.Note, timeOrNil(e.AccessedAt)})
+	}
+	return out
+}
+
+// ReportDiff is what a reader of old should know changed in new, in the order
+// of the report.
+func ReportDiff(old, new Report) []Change {
+	speaker := func(r Report) string {
+		if r.Claimant == nil {
+			return ""
+		}
+		return r.Claimant.Name
+	}
+	fields := []Change{
+		{"rating", old.Rating.Label, new.Rating.Label},
+		{"claim", old.Claim.Text, new.Claim.Text},
+		{"short form", old.Claim.ShortForm, new.Claim.ShortForm},
+		{"claimant", speaker(old), speaker(new)},
+		{"summary", old.Summary, new.Summary},
+		{"rationale", old.Rationale, new.Rationale},
+		{"reason for a single source", old.OneSource, new.OneSource},
+		{"why it was chosen", old.Chosen, new.Chosen},
+	}
+	changed := []Change{}
+	for _, c := range fields {
+		if c.From != c.To {
+			changed = append(changed, c)
+		}
+	}
+	return append(append(changed, sourceDiff(old.Evidence, new.Evidence)...), placeDiff(old.Appearances, new.Appearances)...)
+}
+
+func sourceDiff(old, new []ReportSource) []Change {
+	was, is := map[int]ReportSource{}, map[int]bool{}
+	for _, e := range old {
+		was[e.Number] = e
+	}
+	var changed []Change
+	for _, e := range new {
+		is[e.Number] = true
+		if _, ok := was[e.Number]; !ok {
+			changed = append(changed, Change{Field: "evidence", To: e.line()})
+		}
+	}
+	for _, e := range old {
+		if !is[e.Number] {
+			changed = append(changed, Change{Field: "evidence", From: e.line()})
+		}
+	}
+	return changed
+}
+
+func placeDiff(old, new []ReportPlace) []Change {
+	type key struct {
+		sha        string
+		start, end int
+	}
+	was := map[key]bool{}
+	for _, p := range old {
+		was[key{p.SHA256, p.Start, p.End}] = true
+	}
+	var changed []Change
+	for _, p := range new {
+		if !was[key{p.SHA256, p.Start, p.End}] {
+			changed = append(changed, Change{Field: "appearance", To: firstNonEmpty(p.Title, p.URL, p.Quote)})
+		}
+	}
+	return changed
+}
+
+func (e ReportSource) line() string {
+	return fmt.Sprintf("[%d] %s", e.Number, firstNonEmpty(e.Title, e.URL))
+}
+
+// HashSnapshot is the SHA-256 of a snapshot in lower-case hex.
+func HashSnapshot(data []byte) string { return hexSum(data) }
+
+// Slug is the address of a check: up to eight plain words of text and the
+// review's number, which makes it unique.
+func Slug(text string, id int64) string {
+	var words []string
+	for _, w := range strings.FieldsFunc(asciiFold(text), func(r rune) bool { return !('a' <= r && r <= 'z' || '0' <= r && r <= '9') }) {
+		if len(words) == 8 || len(strings.Join(words, "-"))+len(w) > 60 {
+			break
+		}
+		words = append(words, w)
+	}
+	return strings.Join(append(words, fmt.Sprint(id)), "-")
+}
+
+// asciiFold lowers text and drops accents and apostrophes.
+func asciiFold(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Mn, r), r == '\'', r == '’':
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFKD.String(text))
+}
+
+func timeOrNil(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}
+
+func firstNonEmpty(all ...string) string {
+	for _, s := range all {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}

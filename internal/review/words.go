@@ -1,0 +1,51 @@
+package review
+
+import "fmt"
+
+// stateLabels is what each state is called on the page.
+var stateLabels = map[State]string{
+	Triage: "to be triaged", Queued: "waiting for a fact-checker", Research: "in research", Editing: "with the editors",
+	Approved: "approved", Published: "published", Dismissed: "dismissed",
+}
+
+// StateLabel is what s is called on the page.
+func StateLabel(s State) string {
+	if l, ok := stateLabels[s]; ok {
+		return l
+	}
+	return string(s)
+}
+
+// actionLabels is what the button of each action says.
+var actionLabels = map[Action]string{
+	Accept: "Accept for checking", Dismiss: "Dismiss", Reopen: "Reopen", Take: "Take it", Assign: "Assign", Release: "Hand it back",
+	Submit: "Send to an editor", Withdraw: "Take it back", Return: "Return with a reason", Approve: "Approve", Publish: "Publish now",
+	Correct: "Correct this check", Abandon: "Abandon the correction",
+	EditClaim: "Save the claim", AddEvidence: "Add evidence", EditEvidence: "Save the evidence", RemoveEvidence: "Remove",
+	SaveVerdict: "Save the verdict", Open: "Found",
+}
+
+// doneLabels is how the history tells each action.
+var doneLabels = map[Action]string{
+	Accept: "accepted it for checking", Dismiss: "dismissed it", Reopen: "reopened it", Take: "took it", Assign: "assigned it",
+	Release: "handed it back", Submit: "sent it to the editors", Withdraw: "took it back", Return: "returned it", Approve: "approved it",
+	Publish: "published it", Correct: "opened a correction", Abandon: "abandoned the correction",
+	EditClaim: "changed the claim", AddEvidence: "added evidence", EditEvidence: "changed evidence", RemoveEvidence: "removed evidence",
+	SaveVerdict: "wrote the verdict", Open: "found it in an article",
+}
+
+// Label is what the button of an action says on this review now.
+func (d Dossier) Label(a Action) string {
+	if a == Approve && d.Verdict.Number > 0 {
+		return fmt.Sprintf("Approve revision %d", d.Verdict.Number)
+	}
+	return actionLabels[a]
+}
+
+// Done is how the history tells the event, after the actor's name.
+func (e Event) Done() string {
+	if l, ok := doneLabels[e.Action]; ok {
+		return l
+	}
+	return string(e.Action)
+}
