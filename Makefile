@@ -17,9 +17,10 @@ COMMIT  ?= $(shell [ -e .git ] && git rev-parse HEAD 2>/dev/null || echo unknown
 BUILD := go build -tags "$(TAGS)" -trimpath -buildvcs=false \
 	-ldflags "-X main.version=$(VERSION) -X main.commit=$(COMMIT)"
 # -count=1: a cached pass says nothing about today's database or browser.
-TEST       := go test -tags "$(TAGS)" -count=1 -timeout 20m
+TEST        := go test -tags "$(TAGS)" -count=1 -timeout 20m
 STATICCHECK := go tool -modfile=tools/go.mod staticcheck -tags "$(TAGS)"
-GO_FILES    = find . -name '*.go' -not -path './ui/node_modules/*' -not -path './tmp/*' -print0
+GOLANGCI    := go tool -modfile=tools/golangci/go.mod golangci-lint
+GO_FILES     = find . -name '*.go' -not -path './ui/node_modules/*' -not -path './tmp/*' -print0
 
 # Browser files come from npm, are copied here (ignored by git) and embedded.
 VENDOR  := ui/static/vendor
@@ -70,9 +71,10 @@ bench: need-build $(BROWSER_FILES) ## run the benchmarks one after another, BENC
 	done
 	@echo "== summary (tmp/bench.txt has the whole)"; grep -E '^Benchmark.*/(op|s)' tmp/bench.txt | sed -E 's/^Benchmark//; s/[[:space:]]+/ /g'
 
-lint: need-build $(BROWSER_FILES) ## go vet and staticcheck
+lint: need-build $(BROWSER_FILES) ## run go vet, staticcheck and golangci-lint
 	@go vet -tags "$(TAGS)" ./...
 	@$(STATICCHECK) ./...
+	@$(GOLANGCI) run ./...
 
 fmt: ## format the Go files
 	@$(GO_FILES) | xargs -0 gofmt -w
@@ -102,7 +104,7 @@ need-test:
 
 tidy-check:
 	@go mod tidy -diff
-	@cd tools && go mod tidy -diff
+	@for dir in tools tools/golangci; do (cd $$dir && go mod tidy -diff); done
 
 fmt-check:
 	@unformatted=$$($(GO_FILES) | xargs -0 gofmt -l); \
