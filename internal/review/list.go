@@ -72,3 +72,28 @@ type Listed struct {
 	Editions    int         // how many readers have seen
 	Correction  *Correction // of this edition, if it is one
 }
+
+// Mark is a claim where it stands in an article, for the reader's highlights.
+type Mark struct {
+	claims.Appearance
+	ReviewID int64
+	State    State
+	Text     string // of the claim
+	Kind     claims.Kind
+	Claimant string
+}
+
+// ArticleRow is an article in a list.
+type ArticleRow struct {
+	Article claims.Article // without its Text
+	Claims  int            // places in it where claims stand
+	Triage  int            // of their reviews, how many wait to be triaged
+}
+
+// Check is one fact-check as readers can see it: every edition, newest first,
+// with the note on why it replaced the one before.
+type Check struct {
+	Slug        string
+	Editions    []Publication
+	Corrections map[int64]Correction // by id of the edition's publication
+}
