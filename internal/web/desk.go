@@ -1,0 +1,4 @@
+package web
+
+// deskRoutes are the routes for staff.
+func (s *Server) deskRoutes() []route { return nil }
