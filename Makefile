@@ -46,12 +46,12 @@ test: need-test $(BROWSER_FILES) ## run every test, on SQLite, PostgreSQL and in
 race: need-test $(BROWSER_FILES) ## run every test with the race detector
 	@$(WITH_CHROMIUM) scripts/with-postgres $(TEST) -race ./...
 
-pg: need-build ## run the store's tests on SQLite and PostgreSQL
-	@scripts/need postgres
+pg: ## run the store's tests on SQLite and PostgreSQL
+	@scripts/need go certs cc postgres
 	@scripts/with-postgres $(TEST) ./internal/store/...
 
-browser: need-build $(BROWSER_FILES) ## run the journey in Chromium, pictures in browser-shots/
-	@scripts/need chromium
+browser: $(BROWSER_FILES) ## run the journey in Chromium, pictures in browser-shots/
+	@scripts/need go certs cc npm chromium
 	@$(WITH_CHROMIUM) $(TEST) -v -run Browser ./cmd/factcheck
 
 golden: need-test $(BROWSER_FILES) ## write the golden files anew; read the diff before you commit it
