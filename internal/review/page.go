@@ -1,0 +1,152 @@
+package review
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"factcheck/internal/claims"
+)
+
+// Condition is one line of the checklist “Before this can be published”.
+type Condition struct {
+	Name     string // of the guard: "both sides"
+	Sentence string // what to do; empty: it holds
+}
+
+// Checklist is every guard of publication, approvals last, as it stands now.
+func (d Dossier) Checklist() []Condition {
+	var out []Condition
+	for _, g := range append(slices.Clone(publishable), quorum) {
+		out = append(out, Condition{g.Name, g.Missing(&d, &Command{})})
+	}
+	return out
+}
+
+// Working reports whether a verdict is being prepared: then the page shows the
+// checklist.
+func (d Dossier) Working() bool {
+	return slices.Contains([]State{Research, Editing, Approved}, d.Review.State)
+}
+
+// Inputs names the guards of a that look at what the form sent, each once, in
+// the order of Moves: what its form has to ask for.
+func (a Action) Inputs() []string {
+	var names []string
+	for _, m := range Moves {
+		for _, g := range m.Guards {
+			if m.Action == a && g.Input && !slices.Contains(names, g.Name) {
+				names = append(names, g.Name)
+			}
+		}
+	}
+	return names
+}
+
+// Weighty reports whether a changes what readers see or ends the work: its
+// button stands out, or apart.
+func (a Action) Weighty() bool { return slices.Contains([]Action{Submit, Approve, Publish}, a) }
+
+// Assignable are the people who can be asked to work on a review.
+func Assignable(people []Person) []Person {
+	return slices.DeleteFunc(slices.Clone(people), func(p Person) bool { return !p.Is(Checker, Editor) })
+}
+
+// Draft is the claim as its form shows it first: as stored, and for a claim
+// without a claimant the one that the article names, with the detector's
+// reasons for the reason. suggested reports whether the machine filled in
+// anything.
+func (d Dossier) Draft() (draft ClaimDraft, suggested bool) {
+	c := d.Claim
+	draft = ClaimDraft{
+		Text: c.Text, ShortForm: c.ShortForm, Kind: c.Kind, Lang: c.Lang, SaidAt: c.SaidAt,
+		Claimant: d.Claimant.Name, ClaimantKind: d.Claimant.Kind, Unattributed: c.Unattributed, Chosen: d.Review.Chosen,
+	}
+	if d.Review.State != Triage || len(d.Places) == 0 {
+		return draft, false
+	}
+	first := d.Places[0]
+	if draft.Claimant == "" && !draft.Unattributed {
+		draft.Claimant, draft.ClaimantKind = first.Attribution.Canonical, claims.Unknown
+		suggested = draft.Claimant != ""
+	}
+	if draft.Chosen == "" && len(first.Reasons) > 0 {
+		draft.Chosen, suggested = sentenceOf(first.Reasons), true
+	}
+	return draft, suggested
+}
+
+// sentenceOf joins reasons, at most three, into "Gives a number; names a law."
+func sentenceOf(reasons []string) string {
+	return capital(strings.Join(reasons[:min(3, len(reasons))], "; ")) + "."
+}
+
+func capital(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[size:]
+}
+
+// LastEdits are the edits since the work last came back from the editors, or
+// was opened for a correction, oldest first: what an editor who has read it
+// before looks at. Empty before the first of these. events are the whole
+// history, oldest first.
+func LastEdits(events []Event) []Event {
+	var edits []Event
+	back := false
+	for _, e := range events {
+		switch {
+		case slices.Contains([]Action{Return, Withdraw, Correct}, e.Action):
+			edits, back = nil, true
+		case back && e.Action.IsEdit():
+			edits = append(edits, e)
+		}
+	}
+	return edits
+}
+
+// Tray is one list of a person's desk.
+type Tray struct {
+	Name    string // "Your turn"
+	Empty   string // what to do when there is nothing
+	Filters []Because
+}
+
+// Because is a filter with why its rows are there.
+type Because struct {
+	Filter
+	Why string // empty: the detector's reasons say it
+}
+
+// Trays are the three lists of p's desk. What nobody with p's roles can do is
+// not listed.
+func Trays(p Person) []Tray {
+	yours := Tray{Name: "Your turn", Empty: "Nothing waits for you. Take a claim from the list below."}
+	yours.add(p, SaveVerdict, Filter{States: from(Research), Assignee: p.ID}, "you work on it")
+	yours.add(p, Approve, Filter{States: from(Editing), NotTouched: p.ID}, "waits for an editor who did not work on it")
+	yours.add(p, Publish, Filter{States: from(Approved)}, "approved; not public yet")
+	others := Tray{Name: "Waiting for others", Empty: "Nothing that you sent to the editors is open."}
+	others.add(p, Submit, Filter{States: from(Editing, Approved), Submitter: p.ID}, "you sent it to the editors")
+	open := Tray{Name: "Unassigned", Empty: "Every claim is in somebody's hands. Add an article to find more."}
+	open.Filters = []Because{
+		{Filter{States: from(Queued)}, "accepted; nobody works on it"},
+		{Filter{States: from(Triage), Order: Best}, ""},
+	}
+	return []Tray{yours, others, open}
+}
+
+// add lists what f chooses if p's roles allow the action.
+func (t *Tray) add(p Person, a Action, f Filter, why string) {
+	if slices.ContainsFunc(Moves, func(m Move) bool { return m.Action == a && p.Is(m.By...) }) {
+		t.Filters = append(t.Filters, Because{f, why})
+	}
+}
+
+// OrderOf is how a list of reviews in that state is sorted: what a machine
+// proposes by its score, all else by the last change.
+func OrderOf(s State) Order {
+	if s == Triage {
+		return Best
+	}
+	return Newest
+}
