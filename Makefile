@@ -54,8 +54,9 @@ browser: $(BROWSER_FILES) ## run the journey in Chromium, pictures in browser-sh
 	@scripts/need go certs cc npm chromium
 	@$(WITH_CHROMIUM) $(TEST) -v -run Browser ./cmd/factcheck
 
-golden: need-test $(BROWSER_FILES) ## write the golden files anew; read the diff before you commit it
-	@scripts/with-postgres $(TEST) $$(grep -rlE 'flag\.Bool\("update"' --include='*_test.go' cmd internal data | \
+golden: need-build $(BROWSER_FILES) ## write the golden files anew; read the diff before you commit it
+	@scripts/need postgres
+	@scripts/with-postgres $(TEST) $$(grep -rslE 'flag\.Bool\("update"' --include='*_test.go' cmd internal data | \
 		xargs -n 1 dirname | sort -u | sed 's|^|./|') -update
 
 fuzz: need-build $(BROWSER_FILES) ## fuzz each target for FUZZTIME (30s)

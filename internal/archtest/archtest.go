@@ -51,7 +51,6 @@ func Go(tree fs.FS) ([]Finding, error) {
 			found = append(found, rule(s)...)
 		}
 	}
-	found = append(found, staleTrust(sources, Trusted)...)
 	slices.SortStableFunc(found, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})

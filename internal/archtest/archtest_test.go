@@ -21,6 +21,14 @@ func TestTheHouseKeepsItsRules(t *testing.T) {
 	report(t, found)
 }
 
+func TestEveryExemptionIsNeeded(t *testing.T) {
+	sources, err := load(os.DirFS(top))
+	if err != nil {
+		t.Fatal(err)
+	}
+	report(t, staleTrust(sources, Trusted))
+}
+
 func TestNoFileSaysWhatItShouldNot(t *testing.T) {
 	names, err := kept(top)
 	if err != nil {
@@ -213,12 +221,16 @@ func TestAnExemptionNobodyNeedsIsFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if found := staleTrust(sources, map[string]string{"ui/raw.go": "we wrote it"}); len(found) != 0 {
+	if found := staleTrust(sources, []Trust{{"ui/raw.go", "HTML", "we wrote it"}}); len(found) != 0 {
 		t.Errorf("an exemption in use was found stale: %v", found)
 	}
-	for _, name := range []string{"ui/plain.go", "ui/gone.go"} {
-		if found := staleTrust(sources, map[string]string{name: "we wrote it"}); len(found) != 1 || found[0].File != name {
-			t.Errorf("the exemption of %s is not needed, yet found %v", name, found)
+	for _, stale := range []Trust{
+		{"ui/plain.go", "HTML", "escapes everything"},
+		{"ui/raw.go", "JS", "uses another type"},
+		{"ui/gone.go", "HTML", "is gone"},
+	} {
+		if found := staleTrust(sources, []Trust{stale}); len(found) != 1 || found[0].File != stale.File {
+			t.Errorf("%s %s, yet found %v", stale.File, stale.Why, found)
 		}
 	}
 }

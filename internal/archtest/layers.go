@@ -29,7 +29,7 @@ var Layers = []Row{
 	{"internal/export", 2, in("claims", "review")},
 	{"internal/record", 2, in("claims", "review")},
 	{"internal/jobs", 2, in("claims")},
-	{"internal/auth", 2, in("claims")},
+	{"internal/auth", 2, in("claims", "review")}, // its people and roles are review's
 	{"internal/pipeline", 3, in("claims", "review", "ingest", "extract", "embed", "match", "jobs")},
 	{"internal/store", 4, in("claims", "review", "evidence", "export", "record", "auth", "jobs")},
 	{"internal/web", 5, in("claims", "review", "evidence", "export", "record", "auth")},
