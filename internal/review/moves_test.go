@@ -1,0 +1,212 @@
+package review
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"factcheck/internal/errs"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+func TestTheTableIsSound(t *testing.T) {
+	if err := CheckWorkflow(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAnUnsoundTableIsRefused(t *testing.T) {
+	some := Move{Take, from(Triage), Queued, by(Checker), nil, takeIt}
+	back := Move{Release, from(Queued), Triage, by(Checker), nil, release}
+	states := []State{Triage, Queued}
+	if err := CheckMoves([]Move{some, back}, states, nil); err != nil {
+		t.Fatalf("a sound table is refused: %v", err)
+	}
+	tests := []struct {
+		name  string
+		moves []Move
+		want  string
+	}{
+		{"no way out", []Move{some}, "out of queued"},
+		{"no way in", []Move{back}, "leads to queued"},
+		{"unknown state", []Move{some, back, {Assign, from("limbo"), Queued, by(Checker), nil, takeIt}}, "not there"},
+		{"nobody may", []Move{some, back, {Assign, from(Queued), Queued, nil, nil, takeIt}}, "incomplete"},
+		{"two ways", []Move{some, back, some}, "two rows"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if err := CheckMoves(tt.moves, states, nil); err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("CheckMoves = %v, want %q", err, tt.want)
+			}
+		})
+	}
+}
+
+// TestGoldenMatrix pins what every role may do in every state. The person is
+// once somebody who has nothing to do with the review, once its author, who
+// works on it and sent it.
+func TestGoldenMatrix(t *testing.T) {
+	var b strings.Builder
+	for _, s := range States {
+		for _, a := range actions() {
+			for _, who := range []struct {
+				name string
+				id   int64
+			}{{"other", 9}, {"author", 1}} {
+				fmt.Fprintf(&b, "%-10s %-16s %-7s", s, a, who.name)
+				for _, r := range Roles {
+					fmt.Fprintf(&b, " %s=%s", r, answer(s, a, Person{who.id, "P", []Role{r}, true}))
+				}
+				b.WriteByte('\n')
+			}
+		}
+	}
+	golden(t, "testdata/moves.golden", b.String())
+}
+
+func actions() []Action {
+	var all []Action
+	for _, m := range Moves {
+		if !slices.Contains(all, m.Action) {
+			all = append(all, m.Action)
+		}
+	}
+	return all
+}
+
+// answer is the state that the action leads to, or the kind of the refusal and
+// the guards that do not hold.
+func answer(s State, a Action, p Person) string {
+	o, err := ideal(s).Apply(command(a, p), now)
+	if err == nil {
+		return string(o.Review.State)
+	}
+	var r *Refusal
+	if !errors.As(err, &r) {
+		return "!" + err.Error()
+	}
+	var names []string
+	for _, m := range r.Missing {
+		names = append(names, strings.ReplaceAll(m.Guard, " ", "-"))
+	}
+	return map[errs.Kind]string{errs.Forbidden: "403", errs.Conflict: "409", errs.Invalid: "422"}[r.Kind] + ":" + strings.Join(names, "+")
+}
+
+func golden(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s changed; read the difference, then run with -update (-want +got):\n%s", path, diff)
+	}
+}
+
+// TestEveryGuardRefuses has a row for every guard: what is taken away, and who
+// is then refused what.
+func TestEveryGuardRefuses(t *testing.T) {
+	type row struct {
+		state  State
+		action Action
+		by     Person
+		break_ func(*Dossier, *Command)
+	}
+	tests := map[string]row{
+		"reason":        {Editing, Return, edith, func(_ *Dossier, c *Command) { c.Note = " " }},
+		"dismissal":     {Triage, Dismiss, ana, func(_ *Dossier, c *Command) { c.Dismissal, c.Note = Spam, "" }},
+		"someone":       {Queued, Assign, edith, func(_ *Dossier, c *Command) { c.Assignee = Person{5, "Vera", []Role{Viewer}, true} }},
+		"writer":        {Published, Correct, edith, func(_ *Dossier, c *Command) { c.Assignee.Active = false }},
+		"correction":    {Published, Correct, edith, func(_ *Dossier, c *Command) { c.Correction = "whim" }},
+		"that evidence": {Research, RemoveEvidence, ana, func(_ *Dossier, c *Command) { c.EvidenceID = 999 }},
+		"assignee":      {Research, Submit, omar, func(*Dossier, *Command) {}},
+		"works on it":   {Research, SaveVerdict, ben, func(*Dossier, *Command) {}},
+		"submitter":     {Editing, Withdraw, ben, func(*Dossier, *Command) {}},
+		"four eyes": {Editing, Approve, omar, func(d *Dossier, _ *Command) {
+			d.Contributors = append(d.Contributors, Contribution{PersonID: 4, How: ChangedSources})
+		}},
+		"not twice":             {Editing, Approve, edith, func(d *Dossier, _ *Command) { *d = ideal(Approved); d.Review.State = Editing }},
+		"not public":            {Research, Dismiss, edith, func(d *Dossier, _ *Command) { *d = correcting(Research) }},
+		"is a correction":       {Research, Abandon, edith, func(*Dossier, *Command) {}},
+		"no approval":           {Editing, Withdraw, ana, func(d *Dossier, _ *Command) { *d = ideal(Approved); d.Review.State = Editing }},
+		"quorum":                {Approved, Publish, edith, func(d *Dossier, _ *Command) { d.Approvals = nil }},
+		"room":                  {Research, AddEvidence, ana, func(d *Dossier, _ *Command) { d.Evidence = make([]Evidence, MaxEvidence) }},
+		"something changed":     {Research, Submit, ana, func(d *Dossier, _ *Command) { published(d) }},
+		"claim text":            {Research, Submit, ana, func(d *Dossier, _ *Command) { d.Claim.Text = strings.Repeat("x", 501) }},
+		"attribution":           {Triage, Accept, ana, func(d *Dossier, _ *Command) { d.Claimant.Name = "" }},
+		"appearance":            {Research, Submit, ana, func(d *Dossier, _ *Command) { d.Places[0].Verified = false }},
+		"why chosen":            {Triage, Accept, ana, func(d *Dossier, _ *Command) { d.Review.Chosen = "" }},
+		"rating":                {Research, Submit, ana, func(d *Dossier, _ *Command) { d.Verdict.Rating = "old" }},
+		"summary and rationale": {Research, Submit, ana, func(d *Dossier, _ *Command) { d.Verdict.Rationale = "" }},
+		"sources": {Research, Submit, ana, func(d *Dossier, _ *Command) {
+			d.Evidence[1].URL = "https://www.stats.example.org/2"
+			d.Evidence[0].URL = "https://stats.example.org/1"
+		}},
+		"both sides":              {Research, Submit, ana, func(d *Dossier, _ *Command) { d.Evidence[1].Stance = Context }},
+		"language":                {Research, Submit, ana, func(d *Dossier, _ *Command) { d.Claim.Lang = "und" }},
+		"no conflict of interest": {Research, Submit, ana, func(d *Dossier, _ *Command) { d.Verdict.NoConflict = false }},
+	}
+	for _, m := range Moves {
+		for _, g := range m.Guards {
+			if _, ok := tests[g.Name]; !ok {
+				t.Errorf("guard %q has no row here", g.Name)
+			}
+		}
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			d, cmd := ideal(tt.state), command(tt.action, tt.by)
+			tt.break_(&d, &cmd)
+			_, err := d.Apply(cmd, now)
+			var r *Refusal
+			if !errors.As(err, &r) || !slices.ContainsFunc(r.Missing, func(m Missing) bool { return m.Guard == name }) {
+				t.Fatalf("Apply = %v, want a refusal by %q", err, name)
+			}
+			if s := errs.Message(err); !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "?") || strings.HasPrefix(s, ",") {
+				t.Errorf("the person is told %q: not a sentence", s)
+			}
+		})
+	}
+}
+
+func TestARefusalListsAllThatIsMissing(t *testing.T) {
+	d := ideal(Research)
+	d.Verdict.Summary, d.Verdict.Rating, d.Evidence = "", "", nil
+	_, err := d.Apply(command(Submit, ana), now)
+	var r *Refusal
+	if !errors.As(err, &r) || len(r.Missing) != 4 { // rating, summary, sources, both sides
+		t.Fatalf("Apply = %v, want four things missing", err)
+	}
+	if !errors.Is(err, errs.Invalid) {
+		t.Errorf("kind = %q, want invalid", errs.KindOf(err))
+	}
+}
+
+func TestButtonsAreWhatApplyAllows(t *testing.T) {
+	for _, s := range States {
+		for _, p := range []Person{ana, ben, edith, omar} {
+			d := ideal(s)
+			offered := d.Available(p)
+			for _, a := range actions() {
+				_, err := d.Apply(command(a, p), now)
+				i := slices.IndexFunc(offered, func(o Offer) bool { return o.Action == a })
+				open := i >= 0 && len(offered[i].Missing) == 0
+				if (err == nil) != open {
+					t.Errorf("%s, %s, %s: the page offers it: %v; Apply: %v", s, a, p.Name, open, err)
+				}
+			}
+		}
+	}
+}
