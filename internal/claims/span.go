@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"factcheck/internal/errs"
@@ -90,4 +91,22 @@ func (c *CodePoints) At(i int) int {
 	c.runes += utf8.RuneCountInString(c.text[c.bytes:i])
 	c.bytes = i
 	return c.runes
+}
+
+// maxParagraph bounds the context that Paragraph shows, in bytes to each side:
+// a text may be one line of megabytes.
+const maxParagraph = 1_500
+
+// Paragraph is the span of the line of text that holds s, cut to about 1,500
+// bytes on each side. s must hold on text.
+func Paragraph(text string, s Span) Span {
+	start := runeFloor(text, s.Start-maxParagraph, s.Start)
+	if i := strings.LastIndexByte(text[start:s.Start], '\n'); i >= 0 {
+		start += i + 1
+	}
+	end := runeFloor(text, s.End+maxParagraph, s.End)
+	if i := strings.IndexByte(text[s.End:end], '\n'); i >= 0 {
+		end = s.End + i
+	}
+	return Span{Start: start, End: end, Quote: text[start:end]}
 }

@@ -1,0 +1,122 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"gorm.io/gorm"
+
+	"factcheck/internal/claims"
+	"factcheck/internal/review"
+)
+
+type listRow struct {
+	ReviewID     int64
+	State        review.State
+	Version      int64
+	Edition      int
+	Score        float64
+	Text         string
+	Kind         claims.Kind
+	Claimant     *string
+	Unattributed bool
+	AssigneeID   int64 `gorm:"serializer:null"`
+	Assignee     *string
+	SubmitterID  int64 `gorm:"serializer:null"`
+	ArticleID    *int64
+	Article      *string
+	Reasons      *string
+	ChangedAt    time.Time `gorm:"serializer:micros"`
+}
+
+// Rows lists reviews. The page is cut by the key of its last row, so that page
+// 1,000 costs what page 1 does.
+func (s *Store) Rows(ctx context.Context, f review.Filter) ([]review.Row, error) {
+	const op = "store.Rows"
+	page := s.filter(ctx, f).Limit(clamp(f.Limit))
+	// The page is chosen first, from an index of reviews alone; what is shown is
+	// joined to its few rows.
+	q := s.read(ctx).Table("(?) AS r", page).
+		Joins("JOIN claims ON claims.id = r.claim_id").
+		Joins("LEFT JOIN claimants ON claimants.id = claims.claimant_id").
+		Joins("LEFT JOIN people ON people.id = r.assignee_id").
+		Joins("LEFT JOIN appearances ON appearances.id = (SELECT MIN(a.id) FROM appearances AS a WHERE a.claim_id = r.claim_id)").
+		Joins("LEFT JOIN articles ON articles.id = appearances.article_id").
+		Select("r.id AS review_id, r.state, r.version, r.edition, r.score, claims.text, claims.kind, claimants.name AS claimant, " +
+			"claims.unattributed, r.assignee_id, people.name AS assignee, r.submitter_id, articles.id AS article_id, " +
+			"articles.title AS article, appearances.reasons, r.changed_at")
+	var rows []listRow
+	if err := order(q, f.Order, "r.").Find(&rows).Error; err != nil {
+		return nil, kind(op, err)
+	}
+	out := make([]review.Row, 0, len(rows))
+	for _, r := range rows {
+		row := review.Row{
+			ReviewID: r.ReviewID, State: r.State, Version: r.Version, Edition: r.Edition, Score: r.Score, Text: r.Text, Kind: r.Kind,
+			Claimant: stringOr(r.Claimant), Unattributed: r.Unattributed, AssigneeID: r.AssigneeID, Assignee: stringOr(r.Assignee),
+			SubmitterID: r.SubmitterID, Article: stringOr(r.Article), ChangedAt: r.ChangedAt,
+		}
+		if r.ArticleID != nil {
+			row.ArticleID = *r.ArticleID
+		}
+		if r.Reasons != nil {
+			if err := json.Unmarshal([]byte(*r.Reasons), &row.Reasons); err != nil {
+				return nil, kind(op, err)
+			}
+		}
+		out = append(out, row)
+	}
+	return out, nil
+}
+
+func (s *Store) filter(ctx context.Context, f review.Filter) *gorm.DB {
+	q := s.read(ctx).Table("reviews").
+		Select("id, claim_id, state, version, edition, score, assignee_id, submitter_id, changed_at")
+	if len(f.States) > 0 {
+		q = q.Where("state IN ?", f.States)
+	}
+	if f.Assignee != 0 {
+		q = q.Where("assignee_id = ?", f.Assignee)
+	}
+	if f.Submitter != 0 {
+		q = q.Where("submitter_id = ?", f.Submitter)
+	}
+	if f.NotTouched != 0 {
+		q = q.Where("NOT EXISTS (SELECT 1 FROM contributions AS c WHERE c.review_id = reviews.id AND c.edition = reviews.edition AND c.person_id = ?)", f.NotTouched)
+	}
+	if f.Article != 0 {
+		q = q.Where("claim_id IN (SELECT claim_id FROM appearances WHERE article_id = ?)", f.Article)
+	}
+	if c := f.After; !c.IsZero() {
+		if f.Order == review.Best {
+			q = q.Where("(score, id) < (?, ?)", c.Score, c.ID)
+		} else {
+			q = q.Where("(changed_at, id) < (?, ?)", c.Key, c.ID)
+		}
+	}
+	return order(q, f.Order, "")
+}
+
+func order(q *gorm.DB, o review.Order, table string) *gorm.DB {
+	if o == review.Best {
+		return q.Order(table + "score DESC, " + table + "id DESC")
+	}
+	return q.Order(table + "changed_at DESC, " + table + "id DESC")
+}
+
+// Counts is how many reviews are in each state.
+func (s *Store) Counts(ctx context.Context) (map[review.State]int, error) {
+	var rows []struct {
+		State review.State
+		N     int
+	}
+	if err := s.read(ctx).Table("reviews").Select("state, COUNT(*) AS n").Group("state").Find(&rows).Error; err != nil {
+		return nil, kind("store.Counts", err)
+	}
+	out := map[review.State]int{}
+	for _, r := range rows {
+		out[r.State] = r.N
+	}
+	return out, nil
+}

@@ -1,0 +1,165 @@
+package store
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	"factcheck/internal/errs"
+	"factcheck/internal/review"
+)
+
+func (s *Store) savePublication(ctx context.Context, o *review.Outcome) error {
+	if o.Publication == nil {
+		return nil
+	}
+	row := fromPublication(*o.Publication)
+	if err := s.write(ctx).Create(&row).Error; err != nil {
+		return err
+	}
+	live := checkRow{ReviewID: row.ReviewID, Slug: row.Slug, PublicationID: row.ID, PublishedAt: row.PublishedAt}
+	if row.Edition == 1 {
+		return s.write(ctx).Create(&live).Error
+	}
+	res := s.write(ctx).Model(&checkRow{}).Where("review_id = ?", row.ReviewID).Select("publication_id", "published_at").Updates(&live)
+	if err := mustBeOne("store.savePublication", res); err != nil {
+		return err
+	}
+	note := correctionRow(*o.Correction)
+	note.PublicationID = row.ID
+	return s.write(ctx).Create(&note).Error
+}
+
+// Published lists live publications, newest first. before is the last of the
+// page before: its time in Key and its review in ID.
+func (s *Store) Published(ctx context.Context, before review.Cursor, limit int) ([]review.Listed, error) {
+	q := s.read(ctx).Table("checks").Joins("JOIN publications ON publications.id = checks.publication_id").Select("publications.*").
+		Order("checks.published_at DESC, checks.review_id DESC")
+	if !before.IsZero() {
+		q = q.Where("(checks.published_at, checks.review_id) < (?, ?)", before.Key, before.ID)
+	}
+	var rows []publicationRow
+	if err := q.Limit(clamp(limit)).Find(&rows).Error; err != nil {
+		return nil, kind("store.Published", err)
+	}
+	return s.listed(ctx, rows)
+}
+
+// Corrections lists the editions that replaced another, newest first. before
+// is the last of the page before: its time in Key and its publication in ID.
+func (s *Store) Corrections(ctx context.Context, before review.Cursor, limit int) ([]review.Listed, error) {
+	q := s.read(ctx).Table("corrections").Joins("JOIN publications ON publications.id = corrections.publication_id").Select("publications.*").
+		Order("corrections.created_at DESC, corrections.publication_id DESC")
+	if !before.IsZero() {
+		q = q.Where("(corrections.created_at, corrections.publication_id) < (?, ?)", before.Key, before.ID)
+	}
+	var rows []publicationRow
+	if err := q.Limit(clamp(limit)).Find(&rows).Error; err != nil {
+		return nil, kind("store.Corrections", err)
+	}
+	return s.listed(ctx, rows)
+}
+
+func clamp(limit int) int {
+	if limit < 1 {
+		return 50
+	}
+	return min(limit, review.MaxRows)
+}
+
+func (s *Store) listed(ctx context.Context, rows []publicationRow) ([]review.Listed, error) {
+	notes, err := s.corrections(ctx, rows)
+	if err != nil {
+		return nil, err
+	}
+	var out []review.Listed
+	for _, r := range rows {
+		p, err := r.publication()
+		if err != nil {
+			return nil, kind("store.listed", err)
+		}
+		l := review.Listed{Publication: p, Editions: p.Edition}
+		if c, ok := notes[p.ID]; ok {
+			l.Correction = &c
+		}
+		out = append(out, l)
+	}
+	return out, nil
+}
+
+// corrections are the notes on publications, by id of the publication.
+func (s *Store) corrections(ctx context.Context, of []publicationRow) (map[int64]review.Correction, error) {
+	ids := []int64{}
+	for _, r := range of {
+		ids = append(ids, r.ID)
+	}
+	var rows []correctionRow
+	if err := s.read(ctx).Where("publication_id IN ?", ids).Find(&rows).Error; err != nil {
+		return nil, kind("store.corrections", err)
+	}
+	notes := map[int64]review.Correction{}
+	for _, r := range rows {
+		notes[r.PublicationID] = review.Correction(r)
+	}
+	return notes, nil
+}
+
+// Check is one check with all its editions, newest first. NotFound.
+func (s *Store) Check(ctx context.Context, slug string) (review.Check, error) {
+	const op = "store.Check"
+	c := review.Check{Slug: slug}
+	err := s.inRead(ctx, func(ctx context.Context) error {
+		var rows []publicationRow
+		ofSlug := s.read(ctx).Model(&checkRow{}).Select("review_id").Where("slug = ?", slug)
+		if err := s.read(ctx).Where("review_id IN (?)", ofSlug).Order("edition DESC").Find(&rows).Error; err != nil {
+			return kind(op, err)
+		}
+		if len(rows) == 0 {
+			return errs.New(op, errs.NotFound, "There is no fact-check at this address.")
+		}
+		for _, r := range rows {
+			p, err := r.publication()
+			if err != nil {
+				return kind(op, err)
+			}
+			c.Editions = append(c.Editions, p)
+		}
+		var err error
+		c.Corrections, err = s.corrections(ctx, rows)
+		return err
+	})
+	return c, err
+}
+
+// Slugs are the addresses of the live checks of some reviews, by review.
+func (s *Store) Slugs(ctx context.Context, reviews []int64) (map[int64]string, error) {
+	var rows []checkRow
+	if err := s.read(ctx).Where("review_id IN ?", slices.Clone(reviews)).Find(&rows).Error; err != nil {
+		return nil, kind("store.Slugs", err)
+	}
+	out := map[int64]string{}
+	for _, r := range rows {
+		out[r.ReviewID] = r.Slug
+	}
+	return out, nil
+}
+
+// Live walks every live publication in the order of their reviews: what an
+// export writes.
+func (s *Store) Live(ctx context.Context) iter.Seq2[review.Publication, error] {
+	return walk(func(after int64) ([]publicationRow, error) {
+		var rows []publicationRow
+		err := s.read(ctx).Table("publications").Joins("JOIN checks ON checks.publication_id = publications.id").Select("publications.*").
+			Where("checks.review_id > ?", after).Order("checks.review_id").Limit(batch).Find(&rows).Error
+		return rows, kind("store.Live", err)
+	}, func(r publicationRow) int64 { return r.ReviewID }, publicationRow.publication)
+}
+
+// AllPublications walks every edition of every check, oldest first.
+func (s *Store) AllPublications(ctx context.Context) iter.Seq2[review.Publication, error] {
+	return walk(func(after int64) ([]publicationRow, error) {
+		var rows []publicationRow
+		err := s.read(ctx).Where("id > ?", after).Order("id").Limit(batch).Find(&rows).Error
+		return rows, kind("store.AllPublications", err)
+	}, func(r publicationRow) int64 { return r.ID }, publicationRow.publication)
+}

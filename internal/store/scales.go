@@ -1,0 +1,125 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"factcheck/data"
+	"factcheck/internal/errs"
+	"factcheck/internal/review"
+)
+
+type scaleRow struct {
+	ID        int64
+	Key       string
+	Version   int
+	Body      string
+	CreatedAt time.Time `gorm:"serializer:micros;autoCreateTime:false"`
+}
+
+func (scaleRow) TableName() string { return "scales" }
+
+func (r scaleRow) scale() (review.RatingScale, error) {
+	s, err := review.ParseScale([]byte(r.Body))
+	if err != nil {
+		return s, fmt.Errorf("decode scale %d: %w", r.ID, err)
+	}
+	s.ID, s.CreatedAt = r.ID, r.CreatedAt
+	return s, nil
+}
+
+type policyRow struct {
+	ID        int64
+	Body      string
+	AuthorID  int64     `gorm:"serializer:null"`
+	CreatedAt time.Time `gorm:"serializer:micros;autoCreateTime:false"`
+}
+
+func (policyRow) TableName() string { return "policies" }
+
+// Policy is what is in force: the newest decision, or DefaultPolicy.
+func (s *Store) Policy(ctx context.Context) (review.Policy, error) {
+	var row policyRow
+	err := s.read(ctx).Order("id DESC").Take(&row).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return review.DefaultPolicy, nil
+	}
+	if err != nil {
+		return review.Policy{}, kind("store.Policy", err)
+	}
+	var p review.Policy
+	if err := json.Unmarshal([]byte(row.Body), &p); err != nil {
+		return p, kind("store.Policy", fmt.Errorf("decode policy %d: %w", row.ID, err))
+	}
+	p.ID = row.ID
+	return p, nil
+}
+
+// SetPolicy puts a policy in force. Invalid if its scale is not there.
+func (s *Store) SetPolicy(ctx context.Context, p review.Policy, by int64, now time.Time) error {
+	const op = "store.SetPolicy"
+	scales, err := s.Scales(ctx)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(scales, func(r review.RatingScale) bool { return r.Key == p.Scale }) {
+		return errs.Newf(op, errs.Invalid, "There is no rating scale “%.40s”.", p.Scale)
+	}
+	body, err := json.Marshal(p)
+	if err != nil {
+		return kind(op, err)
+	}
+	return kind(op, s.write(ctx).Create(&policyRow{Body: string(body), AuthorID: by, CreatedAt: now}).Error)
+}
+
+// Scales are all versions of all rating scales.
+func (s *Store) Scales(ctx context.Context) ([]review.RatingScale, error) {
+	var rows []scaleRow
+	if err := s.read(ctx).Order("key, version").Find(&rows).Error; err != nil {
+		return nil, kind("store.Scales", err)
+	}
+	var out []review.RatingScale
+	for _, r := range rows {
+		scale, err := r.scale()
+		if err != nil {
+			return nil, kind("store.Scales", err)
+		}
+		out = append(out, scale)
+	}
+	return out, nil
+}
+
+// seed adds the scales that the program ships and the database lacks. A
+// version that is there stays as it is.
+func (s *Store) seed(ctx context.Context) error {
+	const op = "store.seed"
+	have, err := s.Scales(ctx)
+	if err != nil {
+		return err
+	}
+	var missing []scaleRow
+	for _, body := range data.Scales() {
+		scale, err := review.ParseScale(body)
+		if err != nil {
+			return kind(op, err)
+		}
+		if !slices.ContainsFunc(have, func(h review.RatingScale) bool { return h.Key == scale.Key && h.Version == scale.Version }) {
+			missing = append(missing, scaleRow{Key: scale.Key, Version: scale.Version, Body: string(body), CreatedAt: time.Now().UTC().Truncate(time.Microsecond)})
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	// Two processes may start at once: who comes second finds them there.
+	err = kind(op, s.write(ctx).Create(&missing).Error)
+	if errors.Is(err, errs.Conflict) {
+		return nil
+	}
+	return err
+}
