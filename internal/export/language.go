@@ -1,0 +1,35 @@
+package export
+
+import (
+	"slices"
+
+	"golang.org/x/text/language"
+)
+
+// Language of what the program itself says on a page.
+const ownLanguage = "en"
+
+// langTag is a BCP 47 tag in its usual form, empty if the language is unknown.
+func langTag(tag string) string {
+	t, err := language.Parse(tag)
+	if err != nil || t == language.Und {
+		return ""
+	}
+	return t.String()
+}
+
+// rightToLeft are the scripts written from right to left (ISO 15924).
+var rightToLeft = []string{"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa"}
+
+// direction is "rtl" or "ltr", by the script that a language is written in.
+func direction(tag string) string {
+	t, err := language.Parse(tag)
+	if err != nil {
+		return "ltr"
+	}
+	script, _ := t.Script()
+	if slices.Contains(rightToLeft, script.String()) {
+		return "rtl"
+	}
+	return "ltr"
+}
