@@ -1,0 +1,546 @@
+package extract
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"factcheck/internal/claims"
+)
+
+// Limits of what is proposed.
+const (
+	MaxCandidates = 2_000 // of one article: the best are kept
+	MaxSentence   = 4_000 // bytes; nobody could check a longer one, so it is not read
+	MinScore      = 0.5   // a statement below it is not proposed
+	minWords      = 3     // of a candidate
+)
+
+// Find returns the candidates of a, best first: those with the same score in
+// the order of the text. It reads Text, Title and Lang only. Every Span
+// verifies against a.Text; Sentence, Attribution and Quotes are byte offsets
+// of the same text. The text may be any bytes at all.
+func Find(a claims.Article) []claims.Candidate { return Finder{Score: Rules}.Find(a) }
+
+// Finder finds claims with a scorer of the caller's.
+type Finder struct {
+	Score Scorer // Rules if nil
+}
+
+// Find is the package's Find with f's scorer.
+func (f Finder) Find(a claims.Article) []claims.Candidate {
+	if f.Score == nil {
+		f.Score = Rules
+	}
+	if strings.TrimSpace(a.Text) == "" {
+		return nil
+	}
+	x := newExtraction(a, f.Score)
+	if isEnglish(a.Lang, a.Text) {
+		x.names()
+		x.frames()
+		x.claims()
+	} else {
+		x.foreign()
+	}
+	return x.best()
+}
+
+// sentence is a sentence with the line it stands in.
+type sentence struct {
+	claims.Offsets
+	role   role
+	opens  bool // first of its line
+	line   int
+	frames [2]int // of discourse.frames
+}
+
+// found is a candidate before its strings are made.
+type found struct {
+	start, end int
+	sentence   claims.Offsets
+	score      float64
+	kind       claims.Kind
+	who        claims.Attribution
+	reasons    []string
+	short      string
+}
+
+// extraction is the work on one article.
+type extraction struct {
+	text  string
+	score Scorer
+	sents []sentence
+	scan  scanner
+	disc  discourse
+	split splitter
+	found []found
+	cur   frame // of the statement at hand
+}
+
+func newExtraction(a claims.Article, score Scorer) *extraction {
+	x := &extraction{text: a.Text, score: score}
+	quotes := quotations(a.Text)
+	x.scan = scanner{text: a.Text, lex: words(), quotes: quotes}
+	x.disc = discourse{text: a.Text, quotes: quotes, names: newNames(a.Text), said: make([]int, len(quotes)), topic: -1}
+	x.divide(a.Title)
+	return x
+}
+
+// divide finds the sentences and what their lines are for.
+func (x *extraction) divide(title string) {
+	all := Sentences(x.text)
+	first, line := true, 0
+	for start, at := 0, 0; start < len(x.text) && at < len(all); line++ {
+		end, next := lineEnd(x.text, start)
+		from := at
+		for at < len(all) && all[at].Start < end {
+			at++
+		}
+		if at > from {
+			r := roleOf(x.text[all[from].Start:min(all[at-1].End, max(end, all[at-1].Start))], title, first)
+			for i := from; i < at; i++ {
+				x.sents = append(x.sents, sentence{Offsets: all[i], role: r, opens: i == from, line: line})
+			}
+			first = first && r != body
+		}
+		start = next
+	}
+}
+
+// readable reports whether s is text to find claims in.
+func (s sentence) readable() bool {
+	return (s.role == body || s.role == item) && s.End-s.Start <= MaxSentence
+}
+
+// start is where the sentence begins behind list marks and datelines.
+func (x *extraction) start(s sentence) int {
+	if !s.opens {
+		return s.Start
+	}
+	return s.Start + lead(x.text[s.Start:s.End])
+}
+
+// names is the first reading.
+func (x *extraction) names() {
+	for i, s := range x.sents {
+		if s.readable() {
+			x.disc.names.sentence(x.scan.tokens(x.start(s), s.End), i)
+		}
+	}
+	x.disc.names.resolve()
+}
+
+// frames is the second.
+func (x *extraction) frames() {
+	for i := range x.sents {
+		s := &x.sents[i]
+		s.frames[0] = len(x.disc.frames)
+		if s.readable() {
+			x.disc.sentence(x.scan.tokens(x.start(*s), s.End), i)
+		}
+		s.frames[1] = len(x.disc.frames)
+	}
+	x.inherit()
+}
+
+// inherit gives quotations without a frame of their own the speaker of the
+// quotation they continue: the next paragraph of a running quotation, or the
+// next sentences of the same paragraph.
+func (x *extraction) inherit() {
+	said, quotes := x.disc.said, x.disc.quotes
+	for i := len(quotes) - 1; i > 0; i-- {
+		if p := quotes[i].after; p >= 0 && said[p] == 0 {
+			said[p] = said[i]
+		}
+	}
+	for i := range quotes {
+		if p := quotes[i].after; p >= 0 && said[i] == 0 {
+			said[i] = said[p]
+		}
+		if i == 0 || said[i] != 0 || said[i-1] == 0 {
+			continue
+		}
+		gap := x.text[quotes[i-1].outer.End:quotes[i].outer.Start]
+		if len(gap) < 200 && !strings.ContainsAny(gap, "\n\r") && x.standsFree(quotes[i]) {
+			said[i] = said[i-1]
+		}
+	}
+}
+
+// standsFree reports whether q fills whole sentences, so that it goes on
+// without a frame.
+func (x *extraction) standsFree(q quote) bool {
+	i, _ := slices.BinarySearchFunc(x.sents, q.outer.Start, func(s sentence, at int) int { return cmp.Compare(s.Start, at) })
+	return i < len(x.sents) && x.sents[i].Start == q.outer.Start
+}
+
+// claims is the third reading.
+func (x *extraction) claims() {
+	for i, s := range x.sents {
+		if !s.readable() || question(x.text[s.Start:s.End]) {
+			continue
+		}
+		toks := x.scan.tokens(x.start(s), s.End)
+		if len(toks) == 0 {
+			continue
+		}
+		x.disc.sent = i
+		for _, ar := range x.areas(s, toks) {
+			for _, c := range x.split.cut(toks, ar) {
+				x.consider(s, toks, ar, c)
+			}
+		}
+	}
+}
+
+func (s *splitter) cut(toks []token, ar area) []clause {
+	s.toks = toks
+	return s.split(ar)
+}
+
+// question reports whether s asks.
+func question(s string) bool {
+	bare := strings.TrimRight(s, closers+" ")
+	return strings.HasSuffix(bare, "?") || strings.HasSuffix(bare, "\uff1f") || strings.HasSuffix(bare, "\u061f") || strings.HasSuffix(bare, "?!")
+}
+
+// areas divides the sentence by who speaks.
+func (x *extraction) areas(s sentence, toks []token) []area {
+	var out []area
+	at := 0
+	for k := s.frames[0]; k < s.frames[1]; k++ {
+		f := x.disc.frames[k]
+		a, b := tokensIn(toks, f.content)
+		if a >= b || a < at {
+			continue
+		}
+		head := min(firstToken(toks, f.speaker.Start), firstToken(toks, f.cue.Start))
+		if head < at || head > a {
+			head = a
+		}
+		if k > s.frames[0] || f.content.Start > f.cue.End {
+			if cue := firstToken(toks, f.cue.Start); cue > head && f.cue.Start > f.speaker.End && f.speaker.Start < f.cue.Start && x.isIng(toks, cue) {
+				head = cue
+			}
+		}
+		out = x.voice(out, toks, at, head)
+		if !f.asks {
+			out = append(out, x.contentArea(toks, a, b, k, f))
+		}
+		at = b
+		for _, o := range []claims.Offsets{f.speaker, f.cue} {
+			if end := firstToken(toks, o.End); o.Start >= f.content.End && end > at {
+				at = end
+			}
+		}
+	}
+	return x.voice(out, toks, at, len(toks))
+}
+
+func (x *extraction) isIng(toks []token, i int) bool { return i < len(toks) && toks[i].has(ing) }
+
+// contentArea is what a frame reports, without the marks if all of it is
+// quoted.
+func (x *extraction) contentArea(toks []token, a, b, k int, f frame) area {
+	ar := area{a: a, b: b, frame: k, quote: -1}
+	if q := toks[a].quote; f.direct && q >= 0 && q == toks[b-1].quote {
+		ar.quote = q
+		for ar.a < ar.b && toks[ar.a].kind == quoteMark && toks[ar.a].start < x.disc.quotes[q].inner.Start {
+			ar.a++
+		}
+		for ar.b > ar.a && toks[ar.b-1].kind == quoteMark && toks[ar.b-1].start >= x.disc.quotes[q].inner.End {
+			ar.b--
+		}
+	}
+	return ar
+}
+
+// voice adds the tokens [a, b) in the article's own voice; quotations in them
+// that fill the sentence speak for themselves.
+func (x *extraction) voice(out []area, toks []token, a, b int) []area {
+	for a < b && (toks[a].kind == comma || toks[a].kind == stop || toks[a].kind == dash || toks[a].kind == semicolon || toks[a].is(lexContrast|lexCoord) && toks[a].kind == word) {
+		a++
+	}
+	for b > a && (toks[b-1].kind == comma || toks[b-1].is(lexCoord) && toks[b-1].kind == word) {
+		b--
+	}
+	if b-a < minWords {
+		return out
+	}
+	q := toks[a].quote
+	if q < 0 || toks[b-1].quote != q && toks[b-1].kind != stop {
+		return append(out, area{a: a, b: b, frame: -1, quote: -1})
+	}
+	for b > a && toks[b-1].quote != q {
+		b--
+	}
+	return append(out, x.contentArea(toks, a, b, x.disc.said[q]-1, frame{direct: true}))
+}
+
+// tokensIn is the range of the tokens inside o.
+func tokensIn(toks []token, o claims.Offsets) (a, b int) {
+	a = firstToken(toks, o.Start)
+	b = a
+	for b < len(toks) && toks[b].end <= o.End {
+		b++
+	}
+	return a, b
+}
+
+// firstToken is the first token that begins at or after at.
+func firstToken(toks []token, at int) int {
+	i, _ := slices.BinarySearchFunc(toks, at, func(t token, at int) int { return cmp.Compare(t.start, at) })
+	return i
+}
+
+// consider scores the clause and keeps it if it is worth a check.
+func (x *extraction) consider(s sentence, toks []token, ar area, c clause) {
+	x.trim(toks, ar, &c)
+	if c.b-c.a < minWords || c.own >= c.b {
+		return
+	}
+	own := x.own(toks, c)
+	if len(own) < minWords {
+		return
+	}
+	x.cur = frame{ent: -1}
+	if ar.frame >= 0 {
+		x.cur = x.disc.frames[ar.frame]
+	}
+	span := claims.Offsets{Start: toks[c.a].start, End: toks[c.b-1].end}
+	f := observe(x.text, own, !c.part, len(x.disc.names.in(span))+x.resolved(own[0]))
+	who := x.attribution(&f, ar, span)
+	if x.promises(own, ar) {
+		f.see(IsPromise)
+	}
+	score, reasons := x.score(f)
+	if score < MinScore {
+		return
+	}
+	x.found = append(x.found, found{
+		start: span.Start, end: span.End, sentence: s.Offsets, score: score, kind: kindOf(f), who: who,
+		reasons: reasons, short: x.short(c, toks, who),
+	})
+}
+
+// resolved is 1 if t is a pronoun that stands for a named person.
+func (x *extraction) resolved(t token) int {
+	if t.kind != word || !t.is(lexPron3) {
+		return 0
+	}
+	switch strings.ToLower(x.text[t.start:min(t.end, t.start+3)]) {
+	case "he", "he'", "he’":
+		return min(1, x.disc.him(t.start, male)+1)
+	case "she":
+		return min(1, x.disc.him(t.start, female)+1)
+	}
+	return 0
+}
+
+// promises reports whether a speaker says what he or she will do: "we will",
+// "he alone can" of himself, or the infinitive after a verb of promising.
+func (x *extraction) promises(own []token, ar area) bool {
+	if ar.frame < 0 {
+		return false
+	}
+	for i, t := range own {
+		if i > 6 || t.kind != word || !t.is(lexModal) && !t.is(lexFuture) {
+			continue
+		}
+		self := x.cur.ent >= 0 && i > 0 && own[0].is(lexPron3) && x.text[own[0].start:own[0].end] != "it"
+		for k := 0; k <= i; k++ {
+			self = self || own[k].is(lexPron12) && strings.IndexByte("iIwW", x.text[own[k].start]) >= 0
+		}
+		return self && (t.is(lexFuture) || own[i].text(x.text) == "can")
+	}
+	return false
+}
+
+// trim takes marks and conjunctions from the ends of c, and keeps quotation
+// marks and brackets in pairs.
+func (x *extraction) trim(toks []token, ar area, c *clause) {
+	for n := len(c.skip); n > 0 && c.skip[n-1][1] >= c.b; n-- {
+		c.b = c.skip[n-1][0]
+		c.skip = c.skip[:n-1]
+	}
+	for c.a < c.b && loose(toks[c.a], true) {
+		c.a++
+	}
+	for c.b > c.a && loose(toks[c.b-1], false) {
+		c.b--
+	}
+	c.own = max(c.own, c.a)
+	if c.a >= c.b || ar.quote >= 0 {
+		return
+	}
+	if q := toks[c.a].quote; q >= 0 && x.disc.quotes[q].inner.Start <= toks[c.a].start && toks[c.b-1].quote != q {
+		for c.a > ar.a && toks[c.a-1].quote == q {
+			c.a--
+		}
+	}
+	if q := toks[c.b-1].quote; q >= 0 && toks[c.b-1].end <= x.disc.quotes[q].inner.End && toks[c.a].start < x.disc.quotes[q].inner.Start {
+		for c.b < len(toks) && toks[c.b].quote == q {
+			c.b++
+		}
+	}
+}
+
+func loose(t token, front bool) bool {
+	switch t.kind {
+	case comma, stop, semicolon, colon, dash, other, possessive:
+		return true
+	case opening:
+		return !front
+	case closing:
+		return front
+	case word:
+		return t.is(lexCoord) && t.bits&(lexDet) == 0 || front && t.is(lexContrast) && !t.is(lexAdverb)
+	}
+	return false
+}
+
+// own are the tokens of c that are its own statement.
+func (x *extraction) own(toks []token, c clause) []token {
+	if len(c.skip) == 0 {
+		return toks[c.own:c.b]
+	}
+	var out []token
+	at := c.own
+	for _, s := range c.skip {
+		if s[0] > at {
+			out = append(out, toks[at:s[0]]...)
+		}
+		at = max(at, s[1])
+	}
+	if at < c.b {
+		out = append(out, toks[at:c.b]...)
+	}
+	return out
+}
+
+// attribution is who says the span, and what that tells about its worth.
+func (x *extraction) attribution(f *Features, ar area, span claims.Offsets) claims.Attribution {
+	inside := within(x.text, x.disc.quotes, span.Start, span.End)
+	if len(inside) > 0 {
+		f.see(QuotesWords)
+	}
+	if ar.frame < 0 {
+		who := claims.Attribution{Type: claims.NoSource}
+		if ar.quote >= 0 {
+			who.Type = claims.Direct
+		}
+		return who
+	}
+	fr := x.cur
+	who := claims.Attribution{
+		Type: claims.Indirect, Speaker: x.text[fr.speaker.Start:fr.speaker.End], Canonical: fr.canonical,
+		Start: fr.speaker.Start, End: fr.speaker.End, Cue: x.text[fr.cue.Start:fr.cue.End], CueStart: fr.cue.Start, CueEnd: fr.cue.End,
+	}
+	switch {
+	case ar.quote >= 0 || fr.direct:
+		who.Type = claims.Direct
+	case len(inside) > 0:
+		who.Type = claims.Mixed
+	}
+	switch {
+	case fr.being == organisation:
+		f.see(ByOrganisation)
+	case fr.named:
+		f.see(ByPerson)
+	default:
+		f.see(ByGroup)
+	}
+	return who
+}
+
+// best makes candidates of what was found.
+func (x *extraction) best() []claims.Candidate {
+	slices.SortStableFunc(x.found, func(a, b found) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.start, b.start), cmp.Compare(a.end, b.end))
+	})
+	x.found = x.found[:min(len(x.found), MaxCandidates)]
+	out := make([]claims.Candidate, 0, len(x.found))
+	for _, f := range x.found {
+		span, err := claims.SpanAt(x.text, f.start, f.end)
+		if err != nil {
+			continue // never: tokens lie on rune boundaries
+		}
+		out = append(out, claims.Candidate{
+			Span: span, Sentence: f.sentence, Score: f.score, Kind: f.kind, Attribution: f.who,
+			Quotes: within(x.text, x.disc.quotes, f.start, f.end), Reasons: f.reasons, ShortForm: f.short,
+		})
+	}
+	return out
+}
+
+// sampleWords is how many words decide the language of a text that does not
+// say it.
+const sampleWords = 600
+
+// isEnglish reports whether the text is English: by its declared language, or
+// else by the share of English function words in it.
+func isEnglish(lang, text string) bool {
+	if lang != "" && !strings.EqualFold(lang, "und") {
+		return strings.EqualFold(lang, "en") || len(lang) > 2 && strings.EqualFold(lang[:3], "en-")
+	}
+	n, english := 0, 0
+	for w := range strings.FieldsFuncSeq(text[:runeBefore(text, 20_000)], func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' }) {
+		n++
+		if englishWords[strings.ToLower(w)] {
+			english++
+		}
+		if n >= sampleWords {
+			break
+		}
+	}
+	return n > 0 && (english*8 >= n || n < 6 && english > 0)
+}
+
+// englishWords are function words that few other languages share.
+var englishWords = map[string]bool{
+	"the": true, "and": true, "of": true, "to": true, "that": true, "with": true, "is": true, "was": true, "for": true, "has": true,
+	"have": true, "are": true, "were": true, "by": true, "from": true, "said": true, "which": true, "it": true, "he": true, "she": true,
+	"they": true, "be": true, "not": true, "would": true, "will": true, "this": true, "on": true, "at": true, "been": true, "their": true,
+	"its": true, "his": true, "who": true, "more": true, "than": true, "had": true, "but": true, "as": true, "a": true,
+}
+
+func runeBefore(s string, i int) int {
+	if i >= len(s) {
+		return len(s)
+	}
+	for i > 0 && !utf8.RuneStart(s[i]) {
+		i--
+	}
+	return i
+}
+
+// foreign proposes quotations and sentences with a number of a text that the
+// word lists do not know, with low scores.
+func (x *extraction) foreign() {
+	for _, s := range x.sents {
+		if !s.readable() || question(x.text[s.Start:s.End]) {
+			continue
+		}
+		start := x.start(s)
+		if n := utf8.RuneCountInString(x.text[start:s.End]); n < 20 || n > 500 {
+			continue
+		}
+		numbers := 0
+		for _, t := range x.scan.tokens(start, s.End) {
+			if t.kind == number && !t.has(clock) && !t.has(year) {
+				numbers++
+			}
+		}
+		if numbers == 0 {
+			continue
+		}
+		o := trimmed(x.text, start, s.End)
+		x.found = append(x.found, found{
+			start: o.Start, end: o.End, sentence: s.Offsets, score: 0.3, kind: claims.Quantity,
+			who: claims.Attribution{Type: claims.NoSource}, reasons: []string{"gives a number"},
+		})
+	}
+}

@@ -1,0 +1,174 @@
+package extract
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"factcheck/internal/claims"
+)
+
+// short words a headline for the statement of c: it stands alone, with its
+// first pronoun resolved and its end mark gone; "" if it would be unclear, too
+// long, or would seem to judge.
+func (x *extraction) short(c clause, toks []token, who claims.Attribution) string {
+	own := toks[c.own:c.b]
+	if len(own) == 0 || who.Type == claims.Direct && speaksOfSelf(own) {
+		return x.shortQuote(toks[c.a].start, toks[c.b-1].end, who)
+	}
+	if c.part && (!c.appositive || c.head[0] >= c.head[1]) {
+		return ""
+	}
+	var b strings.Builder
+	if c.appositive {
+		head := toks[c.head[0]:c.head[1]]
+		if !standsAlone(head) {
+			return ""
+		}
+		b.WriteString(x.text[head[0].start:head[len(head)-1].end])
+		b.WriteString(map[bool]string{true: " are ", false: " is "}[many(head)])
+		if own[0].is(lexPostmod) && !own[0].is(lexPredicate) && own[0].kind == word {
+			own = own[1:]
+		}
+		if len(own) == 0 {
+			return ""
+		}
+		b.WriteString(x.text[own[0].start:own[len(own)-1].end])
+		if !standsAlone(own) {
+			return ""
+		}
+		return fit(b.String())
+	}
+	name := ""
+	for i, t := range own {
+		if t.kind != word || !t.is(lexPron3|lexObjPron|lexPossessive|lexDeictic|lexPron12) || deicticOK(own, i) {
+			continue
+		}
+		if i > 0 && name != "" && t.is(lexPossessive|lexPron3|lexObjPron) {
+			continue // the name has been given
+		}
+		if i > 0 || !t.is(lexPron3|lexPossessive) {
+			return ""
+		}
+		if name = x.nameFor(t, who); name == "" {
+			return ""
+		}
+		if t.is(lexPossessive) && !t.is(lexPron3) {
+			name += "’s"
+		}
+	}
+	if name != "" {
+		b.WriteString(name)
+		b.WriteString(x.text[own[0].end:own[len(own)-1].end])
+	} else {
+		b.WriteString(x.text[own[0].start:own[len(own)-1].end])
+	}
+	return fit(b.String())
+}
+
+// deicticOK lets "that" and "there" through where they do not point outside.
+func deicticOK(toks []token, i int) bool {
+	t := toks[i]
+	return t.is(lexDeictic) && !t.is(lexPron3|lexPossessive) && i > 0 && t.is(lexSubord)
+}
+
+func speaksOfSelf(toks []token) bool {
+	for _, t := range toks {
+		if t.kind == word && t.is(lexPron12) {
+			return true
+		}
+	}
+	return false
+}
+
+// standsAlone reports whether toks point to nothing outside themselves.
+func standsAlone(toks []token) bool {
+	for i, t := range toks {
+		if t.kind == word && t.is(lexPron3|lexObjPron|lexPossessive|lexDeictic|lexPron12) && !deicticOK(toks, i) {
+			if i > 0 && t.is(lexPossessive) && !t.is(lexPron12) {
+				continue // "the war … in its third year"
+			}
+			return false
+		}
+		if t.kind == word && i > 0 && t.is(lexNumWord) && toks[i-1].is(lexArticle) && i+1 < len(toks) && toks[i+1].is(lexPrep|lexSubord) {
+			return false // "the two since"
+		}
+	}
+	return true
+}
+
+func many(toks []token) bool {
+	last := toks[len(toks)-1]
+	return last.is(lexPlural) || last.has(plurally) && !last.name()
+}
+
+// nameFor is the name that the pronoun t at the start of a statement stands for.
+func (x *extraction) nameFor(t token, who claims.Attribution) string {
+	w := strings.ToLower(x.text[t.start:t.end])
+	switch w {
+	case "he", "his":
+		return x.person(t.start, male, who)
+	case "she", "her":
+		return x.person(t.start, female, who)
+	case "it", "its", "they", "their":
+		if who.Type != claims.NoSource && who.Canonical != "" && x.cur.ent < 0 || x.cur.being == organisation {
+			return upperFirst(who.Canonical)
+		}
+	}
+	return ""
+}
+
+func (x *extraction) person(at int, g gender, who claims.Attribution) string {
+	if x.cur.ent >= 0 && who.Type != claims.NoSource {
+		if e := x.disc.names.entities[x.cur.ent]; e.being != organisation && (e.gender == anyGender || e.gender == g) {
+			return e.name
+		}
+	}
+	if e := x.disc.him(at, g); e >= 0 {
+		return x.disc.names.entities[e].name
+	}
+	return ""
+}
+
+// shortQuote is `Name: “words”`.
+func (x *extraction) shortQuote(start, end int, who claims.Attribution) string {
+	if who.Canonical == "" {
+		return ""
+	}
+	return fit(who.Canonical + ": “" + strings.TrimRight(x.text[start:end], ",. ") + "”")
+}
+
+// fit is s as a headline, or "" if it is too long or names a rating.
+func fit(s string) string {
+	s = strings.Join(strings.Fields(strings.TrimRight(s, ".,;: ")), " ")
+	s = commaInQuote.Replace(s)
+	if i := strings.LastIndex(s, ", including "); i > 0 && utf8.RuneCountInString(s) > claims.MaxShortForm {
+		s = s[:i]
+	}
+	if utf8.RuneCountInString(s) > claims.MaxShortForm || strings.ContainsAny(s, "?!") || !balanced(s) {
+		return ""
+	}
+	n := 0
+	for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' && r != '-' }) {
+		n++
+		if e := words().words[strings.ToLower(w)]; e != nil && e.bits&lexRating != 0 {
+			return ""
+		}
+	}
+	if n < 3 {
+		return ""
+	}
+	return upperFirst(s)
+}
+
+var commaInQuote = strings.NewReplacer(",”", "”", ",\"", "\"", ",’", "’")
+
+// balanced reports whether brackets and double marks come in pairs.
+func balanced(s string) bool {
+	return strings.Count(s, "“") == strings.Count(s, "”") && strings.Count(s, "\"")%2 == 0 && strings.Count(s, "(") == strings.Count(s, ")")
+}
+
+func upperFirst(s string) string {
+	r, w := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[w:]
+}

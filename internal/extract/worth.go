@@ -1,0 +1,355 @@
+package extract
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"factcheck/internal/claims"
+)
+
+// Feature is one thing about a statement that speaks for or against checking it.
+type Feature int
+
+// The features. Each counts how often it was seen, at most three times.
+const (
+	GivesNumber Feature = iota
+	GivesShare
+	GivesMoney
+	IsFirst
+	IsMost
+	ComparesPlaces
+	ComparesAmounts
+	SaysChanged
+	SaysCause
+	SaysAbsent
+	SaysUnchanged
+	SpeaksOfAll
+	NamesLaw
+	NamesTime
+	SaysFuture
+	IsPromise
+	SaysHappened
+	GivesDate
+	SaysHowLong
+	NamesSomebody
+	StatesPosition
+	ByPerson
+	ByOrganisation
+	ByGroup
+	QuotesWords
+	Hedges
+	Judges
+	SetsScene
+	AddressesReader
+	SpeaksOfSelf
+	LacksVerb
+	IsShort
+	IsLong
+	LacksAnchor
+	Commands
+	features // their number
+)
+
+// Features are what is known of one statement when it is scored.
+type Features [features]float64
+
+// Scorer gives a statement its check-worthiness, 0 to 1, and the reasons for
+// it in a fact-checker's words, most telling first. It must be pure. [Rules]
+// is one; a measured model may take its place.
+type Scorer func(Features) (score float64, reasons []string)
+
+// rule is what a feature adds to the score each time, and why it is a reason.
+type rule struct {
+	weight float64
+	reason string
+}
+
+// bias is the score, before the logistic function, of a statement that no
+// feature speaks for or against.
+const bias = -1.5
+
+// rules are weights by judgement, to be replaced by measured ones.
+var rules = [features]rule{
+	GivesNumber:     {1.3, "gives a number"},
+	GivesShare:      {0.7, "gives a share or a percentage"},
+	GivesMoney:      {0.6, "names a sum of money"},
+	IsFirst:         {1.5, "says something is the first, the last or the only"},
+	IsMost:          {1.2, "says something is the most or the least"},
+	ComparesPlaces:  {1.2, "compares places"},
+	ComparesAmounts: {1.0, "compares amounts"},
+	SaysChanged:     {0.8, "says that something rose or fell"},
+	SaysCause:       {0.9, "says that one thing brings about another"},
+	SaysAbsent:      {1.2, "says that something is absent"},
+	SaysUnchanged:   {1.4, "says that something has not changed"},
+	SpeaksOfAll:     {0.7, "speaks of all, of always or of never"},
+	NamesLaw:        {0.7, "names a law, a court or a crime"},
+	NamesTime:       {1.6, "names a scheduled time"},
+	SaysFuture:      {0.5, "says what will happen"},
+	IsPromise:       {1.3, "makes a promise"},
+	SaysHappened:    {0.8, "says that something happened"},
+	GivesDate:       {0.5, "gives a date"},
+	SaysHowLong:     {1.5, "says for how long"},
+	NamesSomebody:   {0.35, "names a person, a place or an organisation"},
+	StatesPosition:  {0.5, "says what somebody stands for"},
+	ByPerson:        {1.0, "attributed to a named person"},
+	ByOrganisation:  {1.0, "attributed to an organisation"},
+	ByGroup:         {0.6, "attributed to people without a name"},
+	QuotesWords:     {0.4, "quotes the words"},
+	Hedges:          {-0.9, ""},
+	Judges:          {-0.6, ""},
+	SetsScene:       {-1.0, ""},
+	AddressesReader: {-1.0, ""},
+	SpeaksOfSelf:    {-0.3, ""},
+	LacksVerb:       {-1.6, ""},
+	IsShort:         {-1.2, ""},
+	IsLong:          {-0.4, ""},
+	LacksAnchor:     {-0.6, ""},
+	Commands:        {-2.0, ""},
+}
+
+// Rules is the built-in scorer: the logistic function of a weighted sum.
+func Rules(f Features) (float64, []string) {
+	type part struct {
+		at     Feature
+		weight float64
+	}
+	var parts [features]part
+	n, sum := 0, bias
+	for i, v := range f {
+		w := v * rules[i].weight
+		sum += w
+		if w > 0 && rules[i].reason != "" {
+			parts[n] = part{Feature(i), w}
+			n++
+		}
+	}
+	slices.SortStableFunc(parts[:n], func(a, b part) int { return cmp.Compare(b.weight, a.weight) })
+	reasons := make([]string, 0, n)
+	for _, p := range parts[:n] {
+		reasons = append(reasons, rules[p.at].reason)
+	}
+	return 1 / (1 + math.Exp(-sum)), reasons
+}
+
+// caps are how often, at most, a feature counts; once where none is given.
+var caps = [features]float64{NamesSomebody: 2, Judges: 2, SetsScene: 3, Hedges: 2, SaysHappened: 1, GivesNumber: 1}
+
+func (f *Features) see(i Feature) {
+	f[i] = math.Min(f[i]+1, math.Max(caps[i], 1))
+}
+
+// seen are features that a word class stands for by itself.
+var seen = [...]struct {
+	bits lex
+	at   Feature
+}{
+	{lexFirstness, IsFirst}, {lexGeo, ComparesPlaces}, {lexComparative, ComparesAmounts},
+	{lexCausal, SaysCause}, {lexAbsence, SaysAbsent}, {lexUnchanged, SaysUnchanged}, {lexUniversal, SpeaksOfAll},
+	{lexLaw, NamesLaw}, {lexHedge, Hedges}, {lexOpinion, Judges}, {lexScene, SetsScene},
+	{lexPosition, StatesPosition}, {lexPron12, SpeaksOfSelf},
+}
+
+// observe is what the tokens own of a statement and its speaker tell. Title is
+// the count of names in it.
+func observe(text string, own []token, whole bool, names int) Features {
+	var f Features
+	c := counter{text: text, toks: own}
+	for i := range own {
+		c.token(&f, i)
+	}
+	c.finish(&f, whole, names)
+	return f
+}
+
+// counter walks over a statement.
+type counter struct {
+	text            string
+	toks            []token
+	words           int
+	verb            bool
+	schedule, clock bool
+	future          bool
+	numbers         int
+}
+
+func (c *counter) token(f *Features, i int) {
+	t := c.toks[i]
+	switch t.kind {
+	case number:
+		c.number(f, i)
+		return
+	case word:
+	default:
+		return
+	}
+	c.words++
+	if t.name() && !t.has(initial) && !t.is(lexUpperOK) && t.bits&(lexPlace|lexOrg|lexCalendar) == 0 {
+		return // names are not cues
+	}
+	for _, s := range seen {
+		if t.is(s.bits) {
+			f.see(s.at)
+		}
+	}
+	c.verbs(f, i)
+	switch {
+	case t.is(lexSuperlative) && (c.near(i, lexArticle|lexPossessive, 1) || c.near(i, lexDemonym|lexPlace, 2) || t.is(lexGeo)):
+		f.see(IsMost)
+	case t.is(lexSuperlative) && t.end-t.start == 4: // "most people"
+		f.see(SpeaksOfAll)
+	}
+	if t.is(lexNumWord) && !c.pronominal(i) {
+		c.numbers++
+		f.see(GivesNumber)
+	}
+	if t.is(lexUnit) && t.text(c.text) == "percent" {
+		f.see(GivesShare)
+	}
+	if t.is(lexChange) {
+		f.see(SaysChanged)
+	}
+	if t.is(lexDuration) && c.ordinalBefore(i) {
+		f.see(SaysHowLong)
+	}
+	if t.is(lexCalendar) && !t.is(lexModal) {
+		f.see(GivesDate)
+	}
+	c.schedule = c.schedule || t.is(lexScheduled)
+	c.clock = c.clock || t.is(lexClock|lexTime)
+	c.future = c.future || t.is(lexFuture)
+	if t.is(lexImperative) && i == 0 && t.has(initial) {
+		f.see(Commands)
+	}
+	if lower := t.end - t.start; (lower == 3 || lower == 4 || lower == 8) && t.is(lexPron12) && (t.text(c.text)[0] == 'y' || t.text(c.text)[0] == 'Y') {
+		f.see(AddressesReader)
+	}
+}
+
+// pronominal reports whether the number word at i stands for people or things:
+// "between the two since".
+func (c *counter) pronominal(i int) bool {
+	return c.near(i, lexArticle, 1) && (i+1 == len(c.toks) || c.toks[i+1].kind != word || c.toks[i+1].is(lexPrep|lexSubord|lexAux|lexFinite))
+}
+
+// lexUpperOK are classes that count in capitals too.
+const lexUpperOK = lexSuperlative | lexLaw
+
+func (c *counter) verbs(f *Features, i int) {
+	t := c.toks[i]
+	if t.is(lexFinite | lexModal | lexChange) {
+		c.verb = true
+	}
+	if t.is(lexEvent) || t.has(ed) && i > 0 && !t.is(lexScene|lexOpinion|lexSay) && !c.near(i, lexArticle, 1) {
+		if i > 0 {
+			c.verb = true
+		}
+		if t.is(lexEvent) || c.near(i, lexAux, 2) && c.has(i, 2) {
+			f.see(SaysHappened)
+		}
+	}
+}
+
+// has reports whether a form of "have" is one of the n tokens before i.
+func (c *counter) has(i, n int) bool {
+	for k := max(0, i-n); k < i; k++ {
+		if w := c.toks[k].text(c.text); w == "has" || w == "have" || w == "had" {
+			return true
+		}
+	}
+	return false
+}
+
+// near reports whether one of the n tokens before i has the bits.
+func (c *counter) near(i int, bits lex, n int) bool {
+	for k := i - 1; k >= 0 && k >= i-n; k-- {
+		if c.toks[k].is(bits) || c.toks[k].kind == possessive {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *counter) ordinalBefore(i int) bool {
+	for k := i - 1; k >= 0 && k >= i-2; k-- {
+		if c.toks[k].is(lexOrdinal|lexNumWord) || c.toks[k].kind == number {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *counter) number(f *Features, i int) {
+	t := c.toks[i]
+	c.words++
+	switch {
+	case t.has(clock):
+		c.clock = true
+	case t.has(year):
+		f.see(GivesDate)
+	case i > 0 && c.toks[i-1].is(lexCalendar) || i+1 < len(c.toks) && c.toks[i+1].is(lexCalendar):
+		f.see(GivesDate)
+	case t.is(lexOrdinal):
+	default:
+		c.numbers++
+		f.see(GivesNumber)
+	}
+	if t.has(percent) || i+1 < len(c.toks) && c.toks[i+1].is(lexUnit) && c.toks[i+1].text(c.text)[0] == 'p' && c.toks[i+1].end-c.toks[i+1].start < 8 && c.toks[i+1].text(c.text) != "people" && c.toks[i+1].text(c.text) != "points" {
+		f.see(GivesShare)
+	}
+	if t.has(money) {
+		f.see(GivesMoney)
+	}
+}
+
+// finish adds what only the whole statement tells.
+func (c *counter) finish(f *Features, whole bool, names int) {
+	if c.future {
+		f.see(SaysFuture)
+	}
+	if c.schedule && (c.clock || f[GivesDate] > 0) {
+		f.see(NamesTime)
+	}
+	for range min(names, 2) {
+		f.see(NamesSomebody)
+	}
+	if whole && !c.verb {
+		f.see(LacksVerb)
+	}
+	switch {
+	case c.words < 5:
+		f.see(IsShort)
+	case c.words > 45:
+		f.see(IsLong)
+	}
+	if names == 0 && c.numbers == 0 && f[GivesDate] == 0 {
+		f.see(LacksAnchor)
+	}
+	if f[IsFirst] > 0 && f[SaysHowLong] > 0 {
+		f[IsFirst] = 0 // "in its third year"
+	}
+}
+
+// kinds are the kinds of claim by the first feature that is seen, in order.
+var kinds = [...]struct {
+	at   Feature
+	kind claims.Kind
+}{
+	{NamesTime, claims.Happening}, {IsPromise, claims.Promise}, {IsFirst, claims.Comparison}, {ComparesPlaces, claims.Comparison},
+	{IsMost, claims.Comparison}, {GivesNumber, claims.Quantity}, {SaysHowLong, claims.Quantity}, {ComparesAmounts, claims.Comparison},
+	{SaysUnchanged, claims.Position}, {SaysCause, claims.Causal}, {NamesLaw, claims.Law}, {StatesPosition, claims.Position},
+	{SaysFuture, claims.Prediction}, {SaysHappened, claims.Happening}, {SaysChanged, claims.Happening}, {GivesDate, claims.Happening},
+}
+
+// kindOf is what sort of statement has these features.
+func kindOf(f Features) claims.Kind {
+	for _, k := range kinds {
+		if f[k.at] > 0 {
+			return k.kind
+		}
+	}
+	if f[QuotesWords] > 0 {
+		return claims.QuoteKind
+	}
+	return claims.Other
+}
