@@ -17,9 +17,28 @@ var funcs = template.FuncMap{
 	"ago":    func(now, t time.Time) string { return Moment{At: t, Now: now}.Ago() },
 	"host":   host,
 	"short":  func(hash string) string { return hash[:min(12, len(hash))] },
-	"plural": plural,
+	"plural": Plural,
 	"join":   strings.Join,
 	"add":    func(a, b int) int { return a + b },
+	"below":  strings.HasPrefix,
+	"dict":   dict,
+}
+
+// dict is the data of a part that needs more than one thing: names and values
+// in turn.
+func dict(pairs ...any) (map[string]any, error) {
+	m := map[string]any{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		name, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("dict: %v is not a name", pairs[i])
+		}
+		m[name] = pairs[i+1]
+	}
+	if len(pairs)%2 != 0 {
+		return nil, fmt.Errorf("dict: %v has no value", pairs[len(pairs)-1])
+	}
+	return m, nil
 }
 
 // Moment is a time as a page shows it: relative to Now, the exact one on hover.
@@ -66,8 +85,8 @@ func host(address string) string {
 	return strings.TrimPrefix(u.Hostname(), "www.")
 }
 
-// plural is "1 claim", "2 claims".
-func plural(n int, one, many string) string {
+// Plural is "1 claim", "2 claims".
+func Plural(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}

@@ -1,4 +1,276 @@
 package web
 
-// deskRoutes are the routes for staff.
-func (s *Server) deskRoutes() []route { return nil }
+import (
+	"fmt"
+	"math"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"factcheck/internal/errs"
+	"factcheck/internal/review"
+	"factcheck/ui"
+)
+
+// deskRoutes are the routes for staff, and the doors to them.
+func (s *Server) deskRoutes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	return []route{
+		{get, "/sign-in", anybody, noBody, s.signInPage},
+		{post, "/sign-in", anybody, signBody, s.signIn},
+		{post, "/sign-out", anybody, signBody, s.signOut},
+		{get, "/setup", anybody, noBody, s.setUpPage},
+		{post, "/setup", anybody, signBody, s.setUp},
+
+		{get, "/desk", staff, noBody, s.desk},
+		{get, "/desk/queue", staff, noBody, s.queue},
+		{get, "/desk/articles", staff, noBody, s.articles},
+		{get, "/desk/articles/new", staff, noBody, s.newArticle},
+		{post, "/desk/articles", staff, fileBody, s.addArticle},
+		{get, "/desk/articles/:id", staff, noBody, s.article},
+
+		{get, "/desk/reviews/:id", staff, noBody, s.review},
+		{post, "/desk/reviews/:id/moves", staff, formBody, s.move},
+		{post, "/desk/reviews/:id/claim", staff, formBody, s.editClaim},
+		{post, "/desk/reviews/:id/verdict", staff, formBody, s.saveVerdict},
+		{post, "/desk/reviews/:id/evidence", staff, formBody, s.addEvidence},
+		{post, "/desk/reviews/:id/evidence/:eid", staff, formBody, s.editEvidence},
+		{post, "/desk/reviews/:id/evidence/:eid/remove", staff, formBody, s.removeEvidence},
+	}
+}
+
+// reviewRow is a review in a list.
+type reviewRow struct {
+	ID         int64
+	Href       string
+	Text       string
+	Claimant   string // empty: nobody is named
+	State      review.State
+	StateLabel string
+	Assignee   string
+	Why        string
+	Article    string
+	Score      int // of the detector, in hundredths
+	Changed    ui.Moment
+	New        bool // changed since the last visit
+}
+
+func (s *Server) row(r review.Row, why, from string) reviewRow {
+	if why == "" {
+		why = strings.Join(r.Reasons[:min(2, len(r.Reasons))], " · ")
+	}
+	claimant := r.Claimant
+	if claimant == "" && r.Unattributed {
+		claimant = "nobody in particular"
+	}
+	return reviewRow{
+		ID: r.ReviewID, Href: fmt.Sprintf("/desk/reviews/%d?from=%s", r.ReviewID, from), Text: r.Text, Claimant: claimant,
+		State: r.State, StateLabel: review.StateLabel(r.State), Assignee: r.Assignee, Why: why, Article: r.Article,
+		Score: int(math.Round(r.Score * 100)), Changed: s.moment(r.ChangedAt),
+	}
+}
+
+// deskPage is the data of pages/desk.html.
+type deskPage struct {
+	Name  string // of the person
+	Lists []deskList
+	New   int  // how many rows changed since the last visit
+	First bool // nothing was ever added: what to do first
+	Done  string
+}
+
+type deskList struct {
+	Name, Empty string
+	Rows        []reviewRow
+	More        string // where the rest is; empty if all is here
+}
+
+// trayRows is how many rows one list of the desk shows.
+const trayRows = 8
+
+// desk handles GET /desk.
+func (s *Server) desk(c *gin.Context) error {
+	ctx := c.Request.Context()
+	counts, err := s.Store.Counts(ctx)
+	if err != nil {
+		return err
+	}
+	p := deskPage{Name: s.person(c).Name, First: len(counts) == 0, Done: s.flashed(c)}
+	since := s.lastVisit(c)
+	for _, tray := range review.Trays(s.person(c)) {
+		if len(tray.Filters) == 0 {
+			continue
+		}
+		list := deskList{Name: tray.Name, Empty: tray.Empty}
+		for _, f := range tray.Filters {
+			if err := s.fill(c, &list, f); err != nil {
+				return err
+			}
+		}
+		for i := range list.Rows {
+			if list.Rows[i].Changed.At.After(since) {
+				list.Rows[i].New = true
+				p.New++
+			}
+		}
+		p.Lists = append(p.Lists, list)
+	}
+	return s.page(c, http.StatusOK, "desk", p)
+}
+
+// fill adds what a filter chooses to a list of the desk.
+func (s *Server) fill(c *gin.Context, list *deskList, f review.Because) error {
+	f.Limit = trayRows + 1
+	rows, err := s.Store.Rows(c.Request.Context(), f.Filter)
+	if err != nil {
+		return err
+	}
+	if len(rows) > trayRows {
+		rows, list.More = rows[:trayRows], "/desk/queue?state="+string(f.States[0])
+	}
+	for _, r := range rows {
+		list.Rows = append(list.Rows, s.row(r, f.Why, "desk"))
+	}
+	return nil
+}
+
+// visitGap is how long somebody has to be away for the next look to be another
+// visit.
+const visitGap = 30 * time.Minute
+
+// lastVisit is when the person looked at the desk last, before this visit. In
+// the first visit of a session that is now: nothing is called new.
+func (s *Server) lastVisit(c *gin.Context) time.Time {
+	ctx := c.Request.Context()
+	now, last, since := s.Now(), s.Sessions.GetInt64(ctx, keyVisit), s.Sessions.GetInt64(ctx, keySince)
+	if away := now.Unix() - last; last == 0 || away > int64(visitGap.Seconds()) {
+		since = last
+		if last == 0 {
+			since = now.Unix()
+		}
+		s.keep(c, keySince, since)
+		s.keep(c, keyVisit, now.Unix())
+	} else if away > int64(touchEvery.Seconds()) {
+		s.keep(c, keyVisit, now.Unix())
+	}
+	return time.Unix(since, 0)
+}
+
+// queuePage is the data of pages/queue.html.
+type queuePage struct {
+	State review.State
+	Label string
+	Empty string
+	Tabs  []tab
+	Rows  []reviewRow
+	More  string // address of the next page; empty on the last
+	Later bool   // this is not the first page
+	Done  string
+}
+
+type tab struct {
+	State   review.State
+	Label   string
+	N       int
+	Current bool
+}
+
+// queue handles GET /desk/queue: the reviews in one state.
+func (s *Server) queue(c *gin.Context) error {
+	state := review.State(c.DefaultQuery("state", string(review.States[0])))
+	if !slices.Contains(review.States, state) {
+		return errs.New("web.queue", errs.NotFound, "There is no such list. Choose one of the queue's tabs.")
+	}
+	after, err := parseCursor(c.Query("after"))
+	if err != nil {
+		return err
+	}
+	counts, err := s.Store.Counts(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	f := review.Filter{States: []review.State{state}, Order: review.OrderOf(state), After: after, Limit: perPage}
+	rows, err := s.Store.Rows(c.Request.Context(), f)
+	if err != nil {
+		return err
+	}
+	p := queuePage{State: state, Label: review.StateLabel(state), Empty: emptyQueues[state], Later: !after.IsZero(), Tabs: tabs(counts, state), Done: s.flashed(c)}
+	for _, r := range rows {
+		p.Rows = append(p.Rows, s.row(r, "", string(state)))
+	}
+	if len(rows) == perPage {
+		p.More = fmt.Sprintf("/desk/queue?state=%s&after=%s", state, cursorText(review.CursorAfter(rows[perPage-1])))
+	}
+	return s.page(c, http.StatusOK, "queue", p)
+}
+
+func tabs(counts map[review.State]int, current review.State) []tab {
+	var out []tab
+	for _, st := range review.States {
+		out = append(out, tab{st, review.StateLabel(st), counts[st], st == current})
+	}
+	return out
+}
+
+// emptyQueues says what to do when nothing stands in a state.
+var emptyQueues = map[review.State]string{
+	review.Triage:    "Nothing waits to be triaged. Add an article and its claims appear here.",
+	review.Queued:    "No accepted claim waits for a fact-checker. Accept one that is to be triaged.",
+	review.Research:  "Nobody is researching a claim. Take one that waits for a fact-checker.",
+	review.Editing:   "Nothing is with the editors. A claim comes here when its verdict is sent to them.",
+	review.Approved:  "Nothing is approved and unpublished.",
+	review.Published: "Nothing is published yet. The first approved verdict will be.",
+	review.Dismissed: "Nothing was dismissed.",
+}
+
+// cursorText is c as an address holds it.
+func cursorText(c review.Cursor) string {
+	return fmt.Sprintf("%d_%s_%d", c.Key, strconv.FormatFloat(c.Score, 'g', -1, 64), c.ID)
+}
+
+// parseCursor reads what cursorText wrote; the empty string is the first page.
+func parseCursor(text string) (review.Cursor, error) {
+	if text == "" {
+		return review.Cursor{}, nil
+	}
+	parts := strings.Split(text, "_")
+	if len(parts) == 3 {
+		key, err1 := strconv.ParseInt(parts[0], 10, 64)
+		score, err2 := strconv.ParseFloat(parts[1], 64)
+		id, err3 := strconv.ParseInt(parts[2], 10, 64)
+		if err1 == nil && err2 == nil && err3 == nil && id > 0 && !math.IsNaN(score) && !math.IsInf(score, 0) {
+			return review.Cursor{Key: key, Score: score, ID: id}, nil
+		}
+	}
+	return review.Cursor{}, errs.New("web.parseCursor", errs.NotFound, "This list has no such page. Start at its first one.")
+}
+
+// link is where the person came from.
+type link struct{ Href, Label string }
+
+// backTo is the list that from names: a state of the queue, "article-12" or
+// the desk.
+func backTo(from string) link {
+	if slices.Contains(review.States, review.State(from)) {
+		return link{"/desk/queue?state=" + from, "Queue: " + review.StateLabel(review.State(from))}
+	}
+	if id, ok := strings.CutPrefix(from, "article-"); ok {
+		if n, err := strconv.ParseInt(id, 10, 64); err == nil && n > 0 {
+			return link{fmt.Sprintf("/desk/articles/%d", n), "Article"}
+		}
+	}
+	return link{"/desk", "Desk"}
+}
+
+// fromText is from if backTo knows it, else "": nothing else is put into a
+// page's addresses.
+func fromText(from string) string {
+	if b := backTo(from); b.Href == "/desk" {
+		return ""
+	}
+	return from
+}

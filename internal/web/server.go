@@ -3,13 +3,20 @@ package web
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"io/fs"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/gin-gonic/gin"
 
+	"factcheck/internal/auth"
 	"factcheck/internal/claims"
+	"factcheck/internal/errs"
+	"factcheck/internal/export"
 	"factcheck/internal/review"
 	"factcheck/ui"
 )
@@ -18,16 +25,17 @@ import (
 type Server struct {
 	Reviews  *review.Service
 	Store    Store
-	Accounts Accounts
+	Accounts *auth.Service
 	Sessions *scs.SessionManager
 	// Ingest stores an article, finds its claims and opens them in triage; by is
 	// the person who added it. newClaims counts the reviews that were opened.
 	Ingest func(ctx context.Context, in Submission, by int64) (articleID int64, newClaims int, err error)
-	Site   Site
+	Site   export.Site
 	Now    func() time.Time
 	Dev    string // folder of package ui: templates are read anew for each page; empty: as embedded
 
 	templates *ui.Templates
+	origins   *http.CrossOriginProtection
 }
 
 // Submission is an article as somebody hands it in: an address, or Data with
@@ -37,23 +45,6 @@ type Submission struct {
 	Name        string // of the file; empty if pasted
 	ContentType string // as the browser says; "text/plain; charset=utf-8" if pasted
 	Data        []byte
-}
-
-// Site is who publishes.
-type Site struct {
-	Name    string
-	BaseURL string // "https://checks.example.org", without a slash at its end
-}
-
-// Accounts are the people of the desk.
-type Accounts interface {
-	// SignIn is the person with that address and password. SignIn if they do not
-	// fit, TooMany after too many tries.
-	SignIn(ctx context.Context, email, password, remoteAddr string) (review.Person, error)
-	// Person is one person. NotFound.
-	Person(ctx context.Context, id int64) (review.Person, error)
-	// NeedsSetup reports whether there is no account yet.
-	NeedsSetup(ctx context.Context) (bool, error)
 }
 
 // Store reads what pages show. NotFound where one thing is asked for.
@@ -104,32 +95,94 @@ const (
 // Body limits, in bytes.
 const (
 	noBody   = 0
-	formBody = 512 << 10                      // every field of the longest form at four bytes a character
-	fileBody = claims.MaxArticleBytes + 1<<20 // an article, and the rest of its form
+	signBody = 16 << 10                         // an address and a password
+	formBody = 2 << 20                          // the longest rationale, percent-encoded, and then some: a text that is too long comes back with a sentence
+	fileBody = 3*claims.MaxArticleBytes + 1<<20 // a file, and a pasted text that comes back if it is too long
 )
 
 // routes is every route: the desk's and the public ones.
 func (s *Server) routes() []route { return append(s.deskRoutes(), s.publicRoutes()...) }
 
 // Handler is the web app, ready to serve. An error means that a template of
-// this build is broken.
+// this build is broken or that the site's address is not one.
 func (s *Server) Handler() (http.Handler, error) {
 	var err error
 	if s.templates, err = ui.Parse(s.Dev); err != nil {
 		return nil, err
 	}
+	if err := s.trustOwnAddress(); err != nil {
+		return nil, err
+	}
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
-	for _, rt := range s.routes() {
-		r.Handle(rt.method, rt.path, s.handle(rt.do))
+	r.HandleMethodNotAllowed = true
+	r.MaxMultipartMemory = 1 << 20
+	if err := r.SetTrustedProxies(nil); err != nil {
+		return nil, fmt.Errorf("trust no proxy: %w", err)
 	}
-	return r, nil
+	r.Use(s.recovered, s.headers, s.sameOrigin, s.session, s.whoAsks)
+	for _, rt := range s.routes() {
+		r.Handle(rt.method, rt.path, s.serve(rt))
+	}
+	r.NoRoute(s.handle(s.noRoute))
+	r.NoMethod(s.handle(s.noMethod))
+	return s.static(r), nil
+}
+
+// trustOwnAddress lets forms of the site's public address in, whatever host a
+// proxy in front of the program asks for.
+func (s *Server) trustOwnAddress() error {
+	s.origins = http.NewCrossOriginProtection()
+	if s.Site.BaseURL == "" {
+		return nil
+	}
+	u, err := url.Parse(s.Site.BaseURL)
+	if err == nil {
+		err = s.origins.AddTrustedOrigin(u.Scheme + "://" + u.Host)
+	}
+	if err != nil {
+		return errs.Newf("web.Handler", errs.Invalid, "“%s” is not the address of a site. It looks like https://checks.example.org.", s.Site.BaseURL)
+	}
+	return nil
+}
+
+// static serves what never changes under its address, before sessions and all
+// else, and hands on the rest.
+func (s *Server) static(next http.Handler) http.Handler {
+	base := ui.Base() + "/"
+	files := http.StripPrefix(base, http.FileServerFS(onlyFiles{ui.Static()}))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.URL.Path, base) || (r.Method != http.MethodGet && r.Method != http.MethodHead) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		s.secure(w.Header())
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		files.ServeHTTP(w, r)
+	})
+}
+
+// onlyFiles is a file system without lists of folders.
+type onlyFiles struct{ fs.FS }
+
+// Open opens a file; a folder is not there.
+func (o onlyFiles) Open(name string) (fs.File, error) {
+	f, err := o.FS.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	if info, err := f.Stat(); err != nil || info.IsDir() {
+		_ = f.Close()
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return f, nil
 }
 
 // view is what a layout draws; Page is what the page itself draws.
 type view struct {
-	Site   Site
+	Site   export.Site
 	Person review.Person // who is signed in; the zero Person is a reader
+	Role   string        // what the person is on the desk
 	Path   string
 	Now    time.Time
 	Page   any
@@ -139,7 +192,8 @@ type view struct {
 // first, so that nobody gets half of one.
 func (s *Server) page(c *gin.Context, code int, name string, data any) error {
 	var b bytes.Buffer
-	v := view{Site: s.Site, Person: s.person(c), Path: c.Request.URL.Path, Now: s.Now(), Page: data}
+	p := s.person(c)
+	v := view{Site: s.Site, Person: p, Role: rolesOf(p), Path: c.Request.URL.Path, Now: s.Now(), Page: data}
 	if err := s.templates.Render(&b, name, v); err != nil {
 		return err
 	}
@@ -154,3 +208,6 @@ func (s *Server) person(c *gin.Context) review.Person {
 }
 
 type personKey struct{}
+
+// moment is t as a page shows it.
+func (s *Server) moment(t time.Time) ui.Moment { return ui.Moment{At: t, Now: s.Now()} }

@@ -1,0 +1,580 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"factcheck/internal/claims"
+	"factcheck/internal/errs"
+	"factcheck/internal/review"
+	"factcheck/ui"
+)
+
+// reviewPage is the data of pages/review.html, the claim workspace.
+type reviewPage struct {
+	ID         int64
+	Back       link
+	Done       string
+	Notice     *notice // nil: nothing went wrong
+	Claim      claimHead
+	Places     []placeView
+	MorePlaces int // how many are not shown
+
+	ClaimForm   *formView // nil: not for this person now, and ClaimWhy says why
+	ClaimWhy    []string
+	Suggested   bool // the machine filled in something of the claim's form
+	Kinds       []choice
+	Speakers    []choice
+	Verdict     verdictView
+	VerdictForm *formView
+	VerdictWhy  []string
+	Writing     bool // the form is the view: this person writes the verdict now
+	Voids       string
+	Scale       review.RatingScale // in force: what can be chosen
+
+	Working   bool
+	Checklist []checkLine
+	Moves     []moveView
+	Approvals []signed
+	Standing  int
+	Quorum    int
+
+	Evidence    []evidenceView
+	AddEvidence *formView
+	Stances     []stance
+
+	Since   []eventView // edits since the editors gave it back
+	History []eventView // newest first
+	Live    *liveView
+}
+
+// notice says what went wrong with a form, and what was typed if its form is
+// no longer on the page.
+type notice struct {
+	Title     string
+	Sentences []string
+	Events    []eventView // what the others did meanwhile
+	Typed     []typedField
+	Where     string // id of the form that has what was typed; empty if Typed has it
+}
+
+// claimHead is the claim with its circumstances.
+type claimHead struct {
+	Text, ShortForm, Lang string
+	Kind                  string
+	Claimant              string
+	ClaimantKind          string
+	Unattributed          bool
+	Said                  ui.Moment
+	Chosen                string
+	State                 review.State
+	StateLabel            string
+	Assignee              string // empty: nobody
+	Edition, Revision     int
+	Correction            string // what readers will be told; empty unless one is being prepared
+	Dismissal             string
+	Places                int
+	Changed               ui.Moment
+	LongForm              bool // ShortForm is longer than aggregators show
+}
+
+// placeView is an article where the claim was made.
+type placeView struct {
+	Article        int64
+	Anchor         string
+	Title          string
+	Publisher, URL string
+	Published      ui.Moment
+	Lang           string
+	Parts          []part // empty: the words are not in the stored text any more
+	Before, After  bool   // the paragraph goes on
+	Quote          string
+	Speaker, Cue   string
+	Type           string
+	Reasons        []string
+}
+
+// verdictView is the current revision.
+type verdictView struct {
+	Number             int // 0: none yet
+	Rating             review.Rating
+	Rated              bool
+	Scale              string
+	Summary            string
+	Rationale          []cited
+	OneSource          string
+	NoneFound, Neutral bool
+	Author             string
+	At                 ui.Moment
+}
+
+// cited is text, or a citation of a piece of evidence.
+type cited struct {
+	Text string
+	N    int // of the evidence; 0 for text
+}
+
+// checkLine is a line of the checklist.
+type checkLine struct{ Name, Sentence string }
+
+// moveView is an action that is offered, with its form.
+type moveView struct {
+	Action   review.Action
+	Label    string
+	Weighty  bool
+	Missing  []string // empty: it can be done
+	Asks     asks
+	Form     formView
+	ID       string
+	Open     bool
+	People   []review.Person
+	Reasons  []review.Dismissal
+	Kinds    []review.Correctable
+	SeeAbove bool // the checklist lists the rest of what is missing
+}
+
+// asks is what the form of a move asks for.
+type asks struct{ Reason, Dismissal, Assignee, Correction, Claim bool }
+
+// Any reports whether the form asks for anything.
+func (a asks) Any() bool { return a != asks{} }
+
+type signed struct {
+	Name string
+	At   ui.Moment
+}
+
+// evidenceView is a piece of evidence with the form that changes it.
+type evidenceView struct {
+	ID               int64
+	Number           int
+	URL, Archive     string
+	Title, Publisher string
+	Quote, Note      string
+	Stance           stance
+	Accessed         ui.Moment
+	AddedBy          string
+	Added            ui.Moment
+	Form, Remove     *formView // nil: not for this person now
+	Open             bool
+	FormID           string
+}
+
+// eventView is a line of the history.
+type eventView struct {
+	Who, Done string
+	Note      string
+	At        ui.Moment
+	Changes   []changeView
+}
+
+type changeView struct {
+	Field    string
+	From, To string
+	Words    []wordChange // of long texts
+}
+
+type liveView struct {
+	Slug    string
+	Edition int
+	At      ui.Moment
+}
+
+// typed is a form that could not be done, and why. The zero typed is a page
+// that is simply looked at.
+type typed struct {
+	action   review.Action
+	evidence int64
+	form     form
+	from     string
+	err      error
+}
+
+// maxPlaces is how many places a claim page shows in full.
+const maxPlaces = 12
+
+// reviewPage gathers the page of a review in three reads.
+func (s *Server) reviewPage(c *gin.Context, id int64, t typed) (reviewPage, error) {
+	ctx := c.Request.Context()
+	d, err := s.Store.Dossier(ctx, id)
+	if err != nil {
+		return reviewPage{}, err
+	}
+	events, err := s.Store.Events(ctx, id)
+	if err != nil {
+		return reviewPage{}, err
+	}
+	people, err := s.Store.People(ctx)
+	if err != nil {
+		return reviewPage{}, err
+	}
+	b := pageBuilder{s: s, me: s.person(c), d: d, people: people, t: t, offers: map[review.Action]review.Offer{}}
+	for _, o := range d.Available(b.me) {
+		b.offers[o.Action] = o
+	}
+	return b.build(events), nil
+}
+
+// pageBuilder turns a dossier into its page.
+type pageBuilder struct {
+	s      *Server
+	me     review.Person
+	d      review.Dossier
+	people []review.Person
+	t      typed
+	offers map[review.Action]review.Offer
+	where  string // id of the form that shows what was typed
+}
+
+func (b *pageBuilder) build(events []review.Event) reviewPage {
+	d := &b.d
+	p := reviewPage{
+		ID: d.Review.ID, Back: backTo(b.t.from), Claim: b.head(), Kinds: kindChoices(), Speakers: claimantKinds,
+		Verdict: b.verdict(), Scale: d.InForce, Working: d.Working(), Standing: d.Standing(), Quorum: d.Quorum(), Stances: stanceChoices(),
+	}
+	for _, pl := range d.Places[:min(len(d.Places), maxPlaces)] {
+		p.Places = append(p.Places, b.place(pl))
+	}
+	p.MorePlaces = max(0, len(d.Places)-maxPlaces)
+	for _, line := range d.Checklist() {
+		p.Checklist = append(p.Checklist, checkLine(line))
+	}
+	for _, a := range d.Approvals {
+		p.Approvals = append(p.Approvals, signed{d.Name(a.EditorID), b.s.moment(a.CreatedAt)})
+	}
+	if d.Live != nil {
+		p.Live = &liveView{d.Live.Slug, d.Live.Edition, b.s.moment(d.Live.PublishedAt)}
+	}
+	b.forms(&p)
+	p.Since = b.events(review.LastEdits(events))
+	p.History = b.events(events)
+	slices.Reverse(p.History)
+	p.Notice = b.notice()
+	return p
+}
+
+func (b *pageBuilder) head() claimHead {
+	d := &b.d
+	h := claimHead{
+		Text: d.Claim.Text, ShortForm: d.Claim.ShortForm, Lang: d.Claim.Lang, Kind: kinds[d.Claim.Kind],
+		Claimant: d.Claimant.Name, Unattributed: d.Claim.Unattributed, Said: b.s.moment(d.Claim.SaidAt), Chosen: d.Review.Chosen,
+		State: d.Review.State, StateLabel: review.StateLabel(d.Review.State), Edition: d.Review.Edition, Revision: d.Verdict.Number,
+		Places: len(d.Places), Changed: b.s.moment(d.Review.ChangedAt), LongForm: len([]rune(d.Claim.ShortForm)) > claims.MaxShortForm,
+		Dismissal: told("reason", string(d.Review.Dismissal)),
+	}
+	for _, k := range claimantKinds {
+		if k.Code == string(d.Claimant.Kind) && d.Claimant.Kind != claims.Unknown {
+			h.ClaimantKind = k.Label
+		}
+	}
+	if d.Review.AssigneeID != 0 {
+		h.Assignee = d.Name(d.Review.AssigneeID)
+	}
+	if d.Review.Correcting() {
+		h.Correction = d.Review.CorrectionNote
+	}
+	return h
+}
+
+func (b *pageBuilder) place(pl review.Place) placeView {
+	v := placeView{
+		Article: pl.Article.ID, Anchor: fmt.Sprintf("review-%d", b.d.Review.ID), Title: titleOf(pl.Article), Publisher: pl.Article.Publisher,
+		URL: pl.Article.URL, Published: b.s.moment(pl.Article.PublishedAt), Lang: pl.Article.Lang, Quote: pl.Span.Quote,
+		Speaker: pl.Attribution.Speaker, Cue: pl.Attribution.Cue, Type: string(pl.Attribution.Type), Reasons: pl.Reasons,
+	}
+	v.Parts, v.Before, v.After = contextParts(pl, b.d.Review.ID, b.d.Review.State)
+	return v
+}
+
+func (b *pageBuilder) verdict() verdictView {
+	v := b.d.Verdict
+	out := verdictView{
+		Number: v.Number, Scale: b.d.Scale.Name, Summary: v.Summary, Rationale: citations(v.Rationale), OneSource: v.OneSource,
+		NoneFound: v.NoneFound, Neutral: v.NoConflict, At: b.s.moment(v.CreatedAt),
+	}
+	if v.Number > 0 {
+		out.Author = b.d.Name(v.AuthorID)
+		out.Rating, out.Rated = b.d.Scale.Rating(v.Rating)
+	}
+	return out
+}
+
+var citation = regexp.MustCompile(`\[(\d{1,4})\]`)
+
+// citations divides a rationale at its citations of evidence.
+func citations(text string) []cited {
+	var out []cited
+	at := 0
+	for _, m := range citation.FindAllStringSubmatchIndex(text, -1) {
+		n, err := strconv.Atoi(text[m[2]:m[3]])
+		if err != nil || n == 0 {
+			continue
+		}
+		if m[0] > at {
+			out = append(out, cited{Text: text[at:m[0]]})
+		}
+		out = append(out, cited{N: n})
+		at = m[1]
+	}
+	if at < len(text) {
+		out = append(out, cited{Text: text[at:]})
+	}
+	return out
+}
+
+// forms adds every form that this person may send now.
+func (b *pageBuilder) forms(p *reviewPage) {
+	draft, suggested := b.d.Draft()
+	claim := map[string]string{
+		"text": draft.Text, "short_form": draft.ShortForm, "kind": string(draft.Kind), "lang": draft.Lang, "claimant": draft.Claimant,
+		"claimant_kind": string(draft.ClaimantKind), "unattributed": tick(draft.Unattributed), "said_at": dayText(draft.SaidAt), "chosen": draft.Chosen,
+	}
+	p.Suggested = suggested
+	for _, o := range b.d.Available(b.me) {
+		if !o.Action.IsEdit() {
+			p.Moves = append(p.Moves, b.move(o, claim))
+		}
+	}
+	p.ClaimForm, p.ClaimWhy = b.form("form-claim", "/claim", review.EditClaim, b.t.action == review.EditClaim, claim)
+	v := b.d.Verdict
+	p.VerdictForm, p.VerdictWhy = b.form("form-verdict", "/verdict", review.SaveVerdict, b.t.action == review.SaveVerdict, map[string]string{
+		"rating": v.Rating, "summary": v.Summary, "rationale": v.Rationale, "one_source": v.OneSource,
+		"none_found": tick(v.NoneFound), "no_conflict": tick(v.NoConflict),
+	})
+	sent := !b.d.Review.SubmittedAt.IsZero()
+	p.Writing = p.VerdictForm != nil && (b.where == "form-verdict" || !sent && b.d.Review.AssigneeID == b.me.ID)
+	if sent {
+		p.Voids = "This was sent to the editors. A change makes a new revision, and what was approved has to be approved again."
+	}
+	p.AddEvidence, _ = b.form("form-evidence", "/evidence", review.AddEvidence, b.t.action == review.AddEvidence, map[string]string{"accessed_at": dayText(b.s.Now())})
+	for _, e := range b.d.Evidence {
+		p.Evidence = append(p.Evidence, b.evidence(e))
+	}
+}
+
+func (b *pageBuilder) evidence(e review.Evidence) evidenceView {
+	v := evidenceView{
+		ID: e.ID, Number: e.Number, URL: e.URL, Archive: e.ArchiveURL, Title: e.Title, Publisher: e.Publisher, Quote: e.Quote, Note: e.Note,
+		Stance: stances[e.Stance], Accessed: b.s.moment(e.AccessedAt), AddedBy: b.d.Name(e.AddedBy), Added: b.s.moment(e.AddedAt),
+		FormID: fmt.Sprintf("form-evidence-%d", e.ID),
+	}
+	path := fmt.Sprintf("/evidence/%d", e.ID)
+	number := strconv.Itoa(e.Number)
+	// An edit gives the piece another id; its number stays.
+	mine := b.t.action == review.EditEvidence && b.t.form.text("number") == number
+	v.Form, _ = b.form(v.FormID, path, review.EditEvidence, mine, map[string]string{
+		"number": number, "url": e.URL, "archive_url": e.ArchiveURL, "title": e.Title, "publisher": e.Publisher, "quote": e.Quote,
+		"stance": string(e.Stance), "note": e.Note, "accessed_at": dayText(e.AccessedAt),
+	})
+	v.Remove, _ = b.form(v.FormID+"-remove", path+"/remove", review.RemoveEvidence, b.t.action == review.RemoveEvidence && b.t.evidence == e.ID, nil)
+	v.Open = b.where == v.FormID
+	return v
+}
+
+// form is the form of an edit, or why this person cannot make it now. mine
+// reports whether it is the form that failed.
+func (b *pageBuilder) form(id, path string, a review.Action, mine bool, stored map[string]string) (*formView, []string) {
+	o, ok := b.offers[a]
+	if !ok {
+		return nil, nil
+	}
+	if len(o.Missing) > 0 {
+		return nil, sentencesIn(o.Missing, nil)
+	}
+	v := b.view(id, path, stored, mine)
+	return &v, nil
+}
+
+// view is a form with what is stored, or with what was typed into it if mine.
+func (b *pageBuilder) view(id, path string, stored map[string]string, mine bool) formView {
+	v := formView{
+		Post:    fmt.Sprintf("/desk/reviews/%d%s", b.d.Review.ID, path),
+		Version: b.d.Review.Version, From: b.t.from, Fields: fields(stored),
+	}
+	if !mine || b.t.err == nil || b.where != "" {
+		return v
+	}
+	b.where = id
+	v.Errors = sentencesOf(b.t.err, statuses[errs.KindOf(b.t.err)].text)
+	for _, name := range fieldNames(stored, b.t.form) {
+		is, kept := stored[name]
+		f := field{Value: b.t.form.text(name)}
+		if kept && f.Value != is && b.changedMeanwhile(name) {
+			f.Stored, f.Changed = b.inWords(name, is), true
+		}
+		v.Fields[name] = f
+	}
+	return v
+}
+
+func fieldNames(stored map[string]string, f form) []string {
+	var names []string
+	for name := range stored {
+		names = append(names, name)
+	}
+	for name := range f.values {
+		if !slices.Contains(names, name) && !slices.Contains(everyForm, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// recorded is how the history calls each field of a form.
+var recorded = map[string]string{
+	"text": "claim", "short_form": "short form", "kind": "kind of claim", "lang": "language", "claimant": "claimant", "unattributed": "claimant",
+	"said_at": "said", "chosen": "why it was chosen",
+	"rating": "rating", "summary": "summary", "rationale": "rationale", "one_source": "reason for a single source",
+	"none_found": "other side looked for", "no_conflict": "no conflict of interest",
+	"url": "evidence", "archive_url": "evidence", "title": "evidence", "publisher": "evidence", "quote": "evidence", "stance": "evidence", "note": "evidence",
+	"accessed_at": "evidence",
+}
+
+// changedMeanwhile reports whether the others changed a field since the person
+// saw it.
+func (b *pageBuilder) changedMeanwhile(name string) bool {
+	var conflict *review.Conflict
+	if !errors.As(b.t.err, &conflict) || b.t.action == review.AddEvidence {
+		return false
+	}
+	return slices.ContainsFunc(conflict.Events, func(e review.Event) bool {
+		return slices.ContainsFunc(e.Changes, func(ch review.Change) bool { return ch.Field == recorded[name] })
+	})
+}
+
+// inWords is what is stored in a field as a person reads it.
+func (b *pageBuilder) inWords(name, value string) string {
+	switch name {
+	case "rating":
+		if r, ok := b.d.Scale.Rating(value); ok {
+			return r.Label
+		}
+	case "kind":
+		return kinds[claims.Kind(value)]
+	case "stance":
+		return stances[review.Stance(value)].Word
+	case "unattributed", "none_found", "no_conflict":
+		if value == "" {
+			return "no"
+		}
+	}
+	if value == "" {
+		return "(empty)"
+	}
+	return value
+}
+
+// supplied are the guards that the claim's own form can satisfy.
+var supplied = []string{"attribution", "why chosen"}
+
+func (b *pageBuilder) move(o review.Offer, claim map[string]string) moveView {
+	m := moveView{
+		Action: o.Action, Label: o.Label, Weighty: o.Action.Weighty(), ID: "form-" + string(o.Action),
+		Asks: asks{Claim: o.Action == review.Accept}, Reasons: review.Dismissals, Kinds: review.CorrectionKinds,
+	}
+	for _, name := range o.Action.Inputs() {
+		m.Asks.Reason = m.Asks.Reason || name == "reason"
+		m.Asks.Dismissal = m.Asks.Dismissal || name == "dismissal"
+		m.Asks.Correction = m.Asks.Correction || name == "correction"
+		m.Asks.Assignee = m.Asks.Assignee || name == "someone" || name == "writer"
+	}
+	stored, known := map[string]string(nil), b.checked()
+	if m.Asks.Claim {
+		stored, known = claim, supplied
+	}
+	if m.Asks.Assignee {
+		m.People = review.Assignable(b.people)
+	}
+	m.Missing = sentencesIn(o.Missing, known)
+	m.SeeAbove = !m.Asks.Claim && len(m.Missing) < len(o.Missing)
+	mine := b.t.action == o.Action || m.Asks.Claim && b.t.action == review.EditClaim
+	m.Form = b.view(m.ID, "/moves", stored, mine)
+	m.Open = b.where == m.ID
+	return m
+}
+
+// checked are the guards that the checklist shows.
+func (b *pageBuilder) checked() []string {
+	var names []string
+	if b.d.Working() {
+		for _, line := range b.d.Checklist() {
+			names = append(names, line.Name)
+		}
+	}
+	return names
+}
+
+// sentencesIn are the sentences of what is missing, but for the guards that
+// the page shows elsewhere.
+func sentencesIn(missing []review.Missing, elsewhere []string) []string {
+	var out []string
+	for _, m := range missing {
+		if !slices.Contains(elsewhere, m.Guard) {
+			out = append(out, m.Sentence)
+		}
+	}
+	return out
+}
+
+// notice is what to say about the form that failed.
+func (b *pageBuilder) notice() *notice {
+	if b.t.err == nil {
+		return nil
+	}
+	st := statuses[errs.KindOf(b.t.err)]
+	n := &notice{Title: st.title, Sentences: sentencesOf(b.t.err, st.text), Where: b.where}
+	var conflict *review.Conflict
+	if errors.As(b.t.err, &conflict) {
+		n.Events = b.events(conflict.Events[max(0, len(conflict.Events)-maxMeanwhile):])
+	}
+	if b.where == "" {
+		for _, f := range typedFields(b.t.form) {
+			if f.Label != "" {
+				n.Typed = append(n.Typed, f)
+			}
+		}
+	}
+	return n
+}
+
+// maxMeanwhile is how many events a conflict lists: the newest.
+const maxMeanwhile = 10
+
+func (b *pageBuilder) events(events []review.Event) []eventView {
+	names := map[int64]string{0: "The program"}
+	for _, p := range b.people {
+		names[p.ID] = p.Name
+	}
+	var out []eventView
+	for _, e := range events {
+		who, ok := names[e.ActorID]
+		if !ok {
+			who = b.d.Name(e.ActorID)
+		}
+		if who == b.me.Name && e.ActorID == b.me.ID {
+			who = "You"
+		}
+		v := eventView{Who: who, Done: e.Done(), Note: e.Note, At: b.s.moment(e.At)}
+		for _, ch := range e.Changes {
+			v.Changes = append(v.Changes, changeOf(ch))
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// changeOf is a change in words: long texts word by word, short ones before
+// and after.
+func changeOf(ch review.Change) changeView {
+	v := changeView{Field: ch.Field, From: told(ch.Field, ch.From), To: told(ch.Field, ch.To)}
+	if len(ch.From)+len(ch.To) > 60 || strings.ContainsRune(ch.From+ch.To, '\n') {
+		v.Words = wordDiff(ch.From, ch.To)
+	}
+	return v
+}

@@ -1,0 +1,205 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"factcheck/internal/claims"
+	"factcheck/internal/errs"
+	"factcheck/internal/review"
+)
+
+// Fields of the forms of a claim page. A field that is not listed is refused.
+var (
+	everyForm      = []string{"version", "key", "from"}
+	claimFields    = []string{"text", "short_form", "kind", "lang", "claimant", "claimant_kind", "unattributed", "said_at", "chosen"}
+	verdictFields  = []string{"rating", "summary", "rationale", "one_source", "none_found", "no_conflict"}
+	evidenceFields = []string{"url", "archive_url", "title", "publisher", "quote", "stance", "note", "accessed_at"}
+	numbered       = append([]string{"number"}, evidenceFields...) // of the piece that is changed: its id changes with each edit
+)
+
+// inputFields are the fields that answer each guard that looks at what the
+// form sent; TestEveryInputHasItsFields sees to it that none is missing.
+var inputFields = map[string][]string{
+	"reason":        {"note"},
+	"dismissal":     {"dismissal", "note"},
+	"someone":       {"assignee"},
+	"writer":        {"assignee"},
+	"correction":    {"correction", "note"},
+	"that evidence": {},
+}
+
+// deed is what a form asks for.
+type deed struct {
+	action review.Action
+	fields []string // beside everyForm
+	read   func(form, *review.Command) error
+}
+
+// review handles GET /desk/reviews/:id, the claim workspace.
+func (s *Server) review(c *gin.Context) error {
+	id, err := pathID(c, "id")
+	if err != nil {
+		return err
+	}
+	p, err := s.reviewPage(c, id, typed{from: fromText(c.Query("from"))})
+	if err != nil {
+		return err
+	}
+	p.Done = s.flashed(c)
+	return s.page(c, http.StatusOK, "review", p)
+}
+
+// move handles POST /desk/reviews/:id/moves: every action of review.Moves that
+// is not an edit.
+func (s *Server) move(c *gin.Context) error {
+	return s.act(c, func(f form) (deed, error) {
+		a := review.Action(f.text("action"))
+		if a.IsEdit() {
+			return deed{action: a}, errs.New("web.move", errs.Invalid, "This form is damaged. Reload the page and use its buttons.")
+		}
+		fields := []string{"action", "note"}
+		for _, name := range a.Inputs() {
+			fields = append(fields, inputFields[name]...)
+		}
+		if a == review.Accept {
+			fields = append(fields, claimFields...)
+		}
+		return deed{a, fields, readMove}, nil
+	})
+}
+
+func (s *Server) editClaim(c *gin.Context) error {
+	return s.act(c, fixed(deed{review.EditClaim, claimFields, readClaim}))
+}
+
+func (s *Server) saveVerdict(c *gin.Context) error {
+	return s.act(c, fixed(deed{review.SaveVerdict, verdictFields, readVerdict}))
+}
+
+func (s *Server) addEvidence(c *gin.Context) error {
+	return s.act(c, fixed(deed{review.AddEvidence, evidenceFields, readEvidence}))
+}
+
+func (s *Server) editEvidence(c *gin.Context) error {
+	return s.act(c, fixed(deed{review.EditEvidence, numbered, readEvidence}))
+}
+
+func (s *Server) removeEvidence(c *gin.Context) error {
+	return s.act(c, fixed(deed{review.RemoveEvidence, nil, func(form, *review.Command) error { return nil }}))
+}
+
+func fixed(d deed) func(form) (deed, error) { return func(form) (deed, error) { return d, nil } }
+
+// act does what a form of a claim page asks for and answers with a redirect, so
+// that a reload repeats nothing. If it cannot be done, the page comes back with
+// the reasons and with all that was typed.
+func (s *Server) act(c *gin.Context, deedOf func(form) (deed, error)) error {
+	id, err := pathID(c, "id")
+	if err != nil {
+		return err
+	}
+	f, err := readForm(c)
+	d, formErr := deedOf(f)
+	cmd := review.Command{ReviewID: id, Action: d.action, Actor: s.person(c), Key: f.text("key")}
+	if err = errors.Join(err, formErr); err == nil {
+		err = d.fill(c, f, &cmd)
+	}
+	if err == nil {
+		_, err = s.Reviews.Do(c.Request.Context(), cmd)
+	}
+	from := fromText(f.text("from"))
+	if err != nil {
+		return s.again(c, id, typed{cmd.Action, cmd.EvidenceID, f, from, err})
+	}
+	s.flash(c, "Done: you "+review.Event{Action: cmd.Action}.Done()+".")
+	c.Redirect(http.StatusSeeOther, reviewPath(id, from))
+	return nil
+}
+
+func reviewPath(id int64, from string) string {
+	if from == "" {
+		return fmt.Sprintf("/desk/reviews/%d", id)
+	}
+	return fmt.Sprintf("/desk/reviews/%d?from=%s", id, from)
+}
+
+// fill reads the form into cmd. Invalid if it is damaged.
+func (d deed) fill(c *gin.Context, f form, cmd *review.Command) error {
+	var err error
+	if c.Param("eid") != "" {
+		if cmd.EvidenceID, err = pathID(c, "eid"); err != nil {
+			return err
+		}
+	}
+	if err = f.only(slices.Concat(everyForm, d.fields)...); err != nil {
+		return err
+	}
+	if cmd.Version, err = f.id("version"); err == nil && cmd.Version == 0 {
+		err = errs.New("web.fill", errs.Invalid, "This form is damaged. Reload the page and send it again.")
+	}
+	if err != nil {
+		return err
+	}
+	return d.read(f, cmd)
+}
+
+func readMove(f form, cmd *review.Command) error {
+	var err error
+	cmd.Note, cmd.Dismissal, cmd.Correction = f.text("note"), review.DismissalCode(f.text("dismissal")), review.CorrectionKind(f.text("correction"))
+	if cmd.AssigneeID, err = f.id("assignee"); err != nil {
+		return err
+	}
+	if f.values.Has("text") {
+		return readClaim(f, cmd)
+	}
+	return nil
+}
+
+func readClaim(f form, cmd *review.Command) error {
+	said, err := f.day("said_at")
+	cmd.Claim = &review.ClaimDraft{
+		Text: f.text("text"), ShortForm: f.text("short_form"), Kind: claims.Kind(f.text("kind")), Lang: f.text("lang"),
+		Claimant: f.text("claimant"), ClaimantKind: claims.ClaimantKind(f.text("claimant_kind")), Unattributed: f.on("unattributed"),
+		SaidAt: said, Chosen: f.text("chosen"),
+	}
+	if known := slices.ContainsFunc(claimantKinds, func(k choice) bool { return k.Code == f.text("claimant_kind") }); err == nil && !known {
+		err = errs.New("web.readClaim", errs.Invalid, "Choose what sort of speaker makes the claim.")
+	}
+	return err
+}
+
+func readVerdict(f form, cmd *review.Command) error {
+	cmd.Verdict = &review.VerdictDraft{
+		Rating: f.text("rating"), Summary: f.text("summary"), Rationale: f.text("rationale"), OneSource: f.text("one_source"),
+		NoneFound: f.on("none_found"), NoConflict: f.on("no_conflict"),
+	}
+	return nil
+}
+
+func readEvidence(f form, cmd *review.Command) error {
+	looked, err := f.day("accessed_at")
+	cmd.Evidence = &review.Evidence{
+		URL: f.text("url"), ArchiveURL: f.text("archive_url"), Title: f.text("title"), Publisher: f.text("publisher"),
+		Quote: f.text("quote"), Stance: review.Stance(f.text("stance")), Note: f.text("note"), AccessedAt: looked,
+	}
+	return err
+}
+
+// again answers with the page of a review after a form of it failed: as it is
+// now, with the reasons and with all that was typed.
+func (s *Server) again(c *gin.Context, id int64, t typed) error {
+	if errors.Is(t.err, errs.NotFound) {
+		return t.err
+	}
+	st := s.note(c, t.err)
+	p, err := s.reviewPage(c, id, t)
+	if err != nil {
+		return errors.Join(t.err, err)
+	}
+	return s.page(c, st.code, "review", p)
+}
