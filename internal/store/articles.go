@@ -77,16 +77,16 @@ func (s *Store) Articles(ctx context.Context, before int64, limit int) ([]review
 		q = q.Where("articles.id < ?", before)
 	}
 	var rows []struct {
-		articleRow
-		Claims int
-		Triage int
+		Article articleRow `gorm:"embedded"`
+		Claims  int
+		Triage  int
 	}
 	if err := q.Find(&rows).Error; err != nil {
 		return nil, kind("store.Articles", err)
 	}
 	var out []review.ArticleRow
 	for _, r := range rows {
-		out = append(out, review.ArticleRow{Article: claims.Article(r.articleRow), Claims: r.Claims, Triage: r.Triage})
+		out = append(out, review.ArticleRow{Article: claims.Article(r.Article), Claims: r.Claims, Triage: r.Triage})
 	}
 	return out, nil
 }
@@ -97,7 +97,7 @@ const maxMarks = 2_000
 // Marks are the claims of an article in reading order, at most 2,000.
 func (s *Store) Marks(ctx context.Context, articleID int64) ([]review.Mark, error) {
 	var rows []struct {
-		appearanceRow
+		Place    appearanceRow `gorm:"embedded"`
 		ReviewID int64
 		State    review.State
 		Text     string
@@ -116,7 +116,7 @@ func (s *Store) Marks(ctx context.Context, articleID int64) ([]review.Mark, erro
 	}
 	var out []review.Mark
 	for _, r := range rows {
-		a, err := r.appearance()
+		a, err := r.Place.appearance()
 		if err != nil {
 			return nil, kind("store.Marks", err)
 		}

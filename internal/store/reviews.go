@@ -36,7 +36,7 @@ func (s *Store) Dossier(ctx context.Context, reviewID int64) (review.Dossier, er
 
 func (s *Store) loadClaim(ctx context.Context, d *review.Dossier) error {
 	var row struct {
-		claimRow
+		Claim        claimRow `gorm:"embedded"`
 		ClaimantName *string
 		ClaimantKind *claims.ClaimantKind
 	}
@@ -46,9 +46,9 @@ func (s *Store) loadClaim(ctx context.Context, d *review.Dossier) error {
 	if err != nil {
 		return err
 	}
-	d.Claim = claims.Claim(row.claimRow)
+	d.Claim = claims.Claim(row.Claim)
 	if row.ClaimantName != nil {
-		d.Claimant = claims.Claimant{ID: row.ClaimantID, Name: *row.ClaimantName, Kind: *row.ClaimantKind}
+		d.Claimant = claims.Claimant{ID: row.Claim.ClaimantID, Name: *row.ClaimantName, Kind: *row.ClaimantKind}
 	}
 	return nil
 }

@@ -17,7 +17,6 @@ import (
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
 	"gorm.io/gorm/schema"
 
 	"factcheck/internal/errs"
@@ -120,7 +119,7 @@ func open(d gorm.Dialector) (*gorm.DB, error) {
 		TranslateError: true, SkipDefaultTransaction: true, PrepareStmt: true, QueryFields: true,
 		DisableForeignKeyConstraintWhenMigrating: true,
 		NowFunc:                                  func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) },
-		Logger:                                   logger.Discard,
+		Logger:                                   queryLog{},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
