@@ -32,9 +32,10 @@ func (s Site) Check() error {
 }
 
 // CheckURL is the absolute address of a check's live edition.
-func (s Site) CheckURL(slug string) string { return s.BaseURL + checkPath(slug) }
+func (s Site) CheckURL(slug string) string { return s.BaseURL + CheckPath(slug) }
 
-func checkPath(slug string) string { return "/checks/" + url.PathEscape(slug) }
+// CheckPath is the path of a check's live edition on its site.
+func CheckPath(slug string) string { return "/checks/" + url.PathEscape(slug) }
 
 // Reports are publications in the order in which they are to be written. An
 // error ends the sequence.

@@ -21,15 +21,15 @@ func langTag(tag string) string {
 // rightToLeft are the scripts written from right to left (ISO 15924).
 var rightToLeft = []string{"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa"}
 
-// direction is "rtl" or "ltr", by the script that a language is written in.
-func direction(tag string) string {
+// LangDir is the attributes lang and dir of text in a language: our own where
+// it is unknown, and "rtl" or "ltr" by the script.
+func LangDir(tag string) (lang, dir string) {
 	t, err := language.Parse(tag)
-	if err != nil {
-		return "ltr"
+	if err != nil || t == language.Und {
+		return ownLanguage, "ltr"
 	}
-	script, _ := t.Script()
-	if slices.Contains(rightToLeft, script.String()) {
-		return "rtl"
+	if script, _ := t.Script(); slices.Contains(rightToLeft, script.String()) {
+		return t.String(), "rtl"
 	}
-	return "ltr"
+	return t.String(), "ltr"
 }

@@ -147,10 +147,10 @@ func newPage(site Site, c review.Check, p review.Publication, root, prefix strin
 	if err != nil {
 		return Page{}, err
 	}
-	lang := firstOf(langTag(r.Claim.Lang), ownLanguage)
+	lang, dir := LangDir(r.Claim.Lang)
 	page := Page{
-		Site: site, URL: site.CheckURL(r.Slug), Live: root + checkPath(r.Slug), Prefix: prefix,
-		Lang: lang, Dir: direction(lang), Foreign: !ours(lang),
+		Site: site, URL: site.CheckURL(r.Slug), Live: root + CheckPath(r.Slug), Prefix: prefix,
+		Lang: lang, Dir: dir, Foreign: !ours(lang),
 		Headline: Headline(r), Description: cut(r.Summary, 200),
 		Claim: r.Claim.Text, Claimant: speaker(r).Name, SaidAt: day(r.Claim.SaidAt), Places: places(r.Appearances),
 		Summary: r.Summary, Rationale: rationale, Chosen: r.Chosen, OneSource: r.OneSource, NoneFound: r.NoneFound, Evidence: sources(r.Evidence),
@@ -203,7 +203,7 @@ func correctionOf(p review.Publication, root string) (Correction, bool) {
 	}
 	c := Correction{
 		Edition: p.Report.Edition, Replaces: p.Report.Edition - 1, Note: change.Note, At: day(&change.At),
-		Before: root + checkPath(p.Report.Slug) + "/editions/" + strconv.Itoa(p.Report.Edition-1),
+		Before: root + CheckPath(p.Report.Slug) + "/editions/" + strconv.Itoa(p.Report.Edition-1),
 	}
 	c.Label, c.Why = kindWords(change.Kind)
 	for _, ch := range change.Changes {
@@ -333,6 +333,9 @@ func (s Site) reportTo(slug string) *Link {
 }
 
 var mailAddress = regexp.MustCompile(`^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$`)
+
+// Day is a moment as people read it; nil for the zero time.
+func Day(t time.Time) *Date { return day(&t) }
 
 // day is nil for no time.
 func day(t *time.Time) *Date {
