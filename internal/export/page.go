@@ -278,9 +278,24 @@ func step(r review.Report, rating review.Rating) Step {
 func places(all []review.ReportPlace) []Place {
 	var out []Place
 	for _, p := range all {
-		out = append(out, Place{p.Title, p.Publisher, webAddress(p.URL), hostOf(p.URL), day(p.PublishedAt), p.Prefix, p.Quote, p.Suffix})
+		out = append(out, Place{p.Title, p.Publisher, webAddress(p.URL), hostOf(p.URL), day(p.PublishedAt), "", p.Quote, ""})
+		if p.Prefix != "" {
+			out[len(out)-1].Before = "…" + p.Prefix
+		}
+		if p.Suffix != "" {
+			out[len(out)-1].After = p.Suffix + ellipsis(p.Suffix)
+		}
 	}
 	return out
+}
+
+// ellipsis is "…" unless text ends with its sentence.
+func ellipsis(text string) string {
+	bare := strings.TrimRight(text, " \n\t\"'”’»)")
+	if r, _ := utf8.DecodeLastRuneInString(bare); strings.ContainsRune(".!?…。؟", r) {
+		return ""
+	}
+	return "…"
 }
 
 // stances is how each stance is shown.
