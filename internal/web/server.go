@@ -100,9 +100,6 @@ const (
 	fileBody = 3*claims.MaxArticleBytes + 1<<20 // a file, and a pasted text that comes back if it is too long
 )
 
-// routes is every route: the desk's and the public ones.
-func (s *Server) routes() []route { return append(s.deskRoutes(), s.publicRoutes()...) }
-
 // Handler is the web app, ready to serve. An error means that a template of
 // this build is broken or that the site's address is not one.
 func (s *Server) Handler() (http.Handler, error) {
@@ -120,12 +117,15 @@ func (s *Server) Handler() (http.Handler, error) {
 	if err := r.SetTrustedProxies(nil); err != nil {
 		return nil, fmt.Errorf("trust no proxy: %w", err)
 	}
-	r.Use(s.recovered, s.headers, s.sameOrigin, s.session, s.whoAsks)
-	for _, rt := range s.routes() {
-		r.Handle(rt.method, rt.path, s.serve(rt))
+	r.Use(s.recovered, s.headers, s.sameOrigin)
+	for _, rt := range s.publicRoutes() {
+		r.Handle(rt.method, rt.path, s.serve(rt)) // without sessions: the same for everybody
 	}
-	r.NoRoute(s.handle(s.noRoute))
-	r.NoMethod(s.handle(s.noMethod))
+	for _, rt := range s.deskRoutes() {
+		r.Handle(rt.method, rt.path, s.session, s.whoAsks, s.serve(rt))
+	}
+	r.NoRoute(s.session, s.whoAsks, s.handle(s.noRoute))
+	r.NoMethod(s.session, s.whoAsks, s.handle(s.noMethod))
 	return s.static(r), nil
 }
 
