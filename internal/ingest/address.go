@@ -45,7 +45,11 @@ func CanonicalURL(raw string) (string, error) {
 func canonical(u *whatwg.Url) string {
 	u = u.Clone()
 	u.SetHostname(strings.TrimRight(u.Hostname(), "."))
-	u.SetSearch(untracked(u.Query()))
+	query := untracked(u.Query())
+	if query != "" {
+		query = "?" + query // SetSearch takes one off
+	}
+	u.SetSearch(query)
 	return u.Href(true)
 }
 
@@ -133,25 +137,33 @@ func literal(host string) (netip.Addr, bool) {
 }
 
 // sourceOf is the canonical address of the page at address, which says that its
-// own is link. A page speaks only for its own site, and a site whose every page
-// names the front page says nothing.
+// own is link. Errors: Invalid for an address that is refused.
 func sourceOf(address, link string) (string, error) {
 	u, err := parseAddress(address)
-	if err != nil || link == "" {
-		return canonicalOr(u, err)
-	}
-	l, err := u.Parse(link)
-	if err != nil || checkAddress(l) != nil || len(l.Href(true)) > maxAddress || !sameSite(u, l) || l.Pathname() == "/" && u.Pathname() != "/" {
-		return canonical(u), nil
-	}
-	return canonical(l), nil
-}
-
-func canonicalOr(u *whatwg.Url, err error) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if own := ownAddress(u, link); own != nil {
+		return canonical(own), nil
+	}
 	return canonical(u), nil
+}
+
+// ownAddress is link, given by the page at u, if it is to be believed: a page
+// speaks only for its own site, and a site whose every page names the front
+// page says nothing. Otherwise nil.
+func ownAddress(u *whatwg.Url, link string) *whatwg.Url {
+	if link == "" {
+		return nil
+	}
+	l, err := u.Parse(link)
+	if err != nil || checkAddress(l) != nil || len(l.Href(true)) > maxAddress || !sameSite(u, l) {
+		return nil
+	}
+	if l.Pathname() == "/" && u.Pathname() != "/" {
+		return nil
+	}
+	return l
 }
 
 // sameSite reports whether two addresses are of one registrable domain.

@@ -63,7 +63,7 @@ func (w *blockWriter) text(s string) {
 		w.WriteString(s)
 		return
 	}
-	lineEnds.WriteString(w, s)
+	w.WriteString(lineEnds.Replace(s))
 }
 
 func (w *blockWriter) element(n *html.Node) {

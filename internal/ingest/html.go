@@ -30,6 +30,7 @@ func readHTML(doc document, address string) (claims.Article, string, error) {
 		return claims.Article{}, "", err
 	}
 	m := metaOf(root)
+	shorten(root)
 	prune(root)
 	text, found, err := readable(root, address)
 	if err != nil {
@@ -42,6 +43,9 @@ func readHTML(doc document, address string) (claims.Article, string, error) {
 		return claims.Article{}, "", errs.New(op, errs.Invalid, "No article text was found on the page. Open it in a browser and paste its text.")
 	}
 	m.fill(found)
+	if m.published.IsZero() {
+		m.published = dateInAddress(address)
+	}
 	title := oneLine(m.title, claims.MaxName)
 	return claims.Article{
 		Title:       title,
@@ -134,6 +138,31 @@ func tagNameLen(text string) int {
 		}
 	}
 	return 0
+}
+
+// maxHeadValue is how many bytes of a title or a meta element the readability
+// rules get to see: their patterns take long over megabytes.
+const maxHeadValue = 2048
+
+// shorten cuts what the head of a page says about itself to maxHeadValue.
+func shorten(root *html.Node) {
+	for n := range root.Descendants() {
+		switch {
+		case n.DataAtom == atom.Meta:
+			for i := range n.Attr {
+				n.Attr[i].Val = cut(n.Attr[i].Val)
+			}
+		case n.Type == html.TextNode && n.Parent.DataAtom == atom.Title:
+			n.Data = cut(n.Data)
+		}
+	}
+}
+
+func cut(s string) string {
+	if len(s) <= maxHeadValue {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxHeadValue], "")
 }
 
 // readable returns the canonical text of the article in root, and what the

@@ -3,6 +3,8 @@ package ingest
 import (
 	"cmp"
 	"encoding/json"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,7 +53,7 @@ func metaOf(root *html.Node) meta {
 	m.title = withoutSite(cmp.Or(s.linked.title, s.first(titleNames)), m.publisher)
 	m.title = cmp.Or(m.title, s.h1, withoutSite(s.title, m.publisher))
 	m.lang = cmp.Or(langTag(s.lang), langTag(s.first(langNames)), langTag(s.linked.lang))
-	for _, value := range append([]string{s.linked.published}, append(s.all(dateNames), s.time)...) {
+	for _, value := range slices.Concat([]string{s.linked.published}, s.all(dateNames), []string{s.time, s.linked.pageDate}) {
 		if m.published.IsZero() {
 			m.published = parseTime(value)
 		}
@@ -63,7 +65,7 @@ func metaOf(root *html.Node) meta {
 // nothing.
 func (m *meta) fill(found readability.Article) {
 	m.title = cmp.Or(m.title, found.Title())
-	m.author = cmp.Or(m.author, withoutBy(found.Byline()))
+	m.author = cmp.Or(m.author, nameIn(found.Byline()))
 	m.publisher = cmp.Or(m.publisher, found.SiteName())
 	m.lang = cmp.Or(m.lang, langTag(found.Language()))
 }
@@ -87,7 +89,7 @@ func (s *scan) element(n *html.Node) {
 		s.title = cmp.Or(s.title, textOf(n))
 	case atom.H1:
 		s.h1 = cmp.Or(s.h1, textOf(n))
-	case atom.Time:
+	case atom.Time, atom.Abbr, atom.Span:
 		s.clock(n)
 	case atom.Script:
 		if strings.EqualFold(mediaType(attr(n, "type")), "application/ld+json") && n.FirstChild != nil {
@@ -98,9 +100,9 @@ func (s *scan) element(n *html.Node) {
 
 // clock keeps the first time of the page, or the one marked as its date.
 func (s *scan) clock(n *html.Node) {
-	value := cmp.Or(attr(n, "datetime"), attr(n, "content"))
-	marked := hasAttr(n, "pubdate") || strings.EqualFold(attr(n, "itemprop"), "datePublished")
-	if value != "" && (s.time == "" || marked) {
+	value := cmp.Or(attr(n, "datetime"), attr(n, "content"), attr(n, "title"))
+	marked := hasAttr(n, "pubdate") || strings.EqualFold(attr(n, "itemprop"), "datePublished") || attr(n, "class") == "published" // hAtom
+	if value != "" && (marked || n.DataAtom == atom.Time && s.time == "") {
 		s.time = value
 	}
 }
@@ -161,6 +163,20 @@ func withoutBy(byline string) string {
 	return byline
 }
 
+// nameIn is the name in a byline of a page's text, empty if it is not one:
+// "By Isla Marren · 3 September 2025" is "Isla Marren".
+func nameIn(byline string) string {
+	byline = oneLine(byline, 100)
+	if end := strings.IndexAny(byline, "0123456789·|•"); end >= 0 {
+		byline = byline[:end]
+	}
+	byline = withoutBy(strings.Trim(byline, " ,;:–—-"))
+	if n := len(strings.Fields(byline)); n > 8 || strings.EqualFold(byline, "by") {
+		return ""
+	}
+	return byline
+}
+
 // withoutSite is title without a publisher's name at its end.
 func withoutSite(title, publisher string) string {
 	title = strings.TrimSpace(title)
@@ -192,6 +208,7 @@ func textOf(n *html.Node) string {
 // an article wins; a later one fills gaps.
 type linkedData struct {
 	title, publisher, author, lang, published string
+	pageDate                                  string // of the page that holds the article
 	blocks                                    int
 }
 
@@ -229,6 +246,9 @@ func (l *linkedData) value(value any, depth int) {
 	case map[string]any:
 		if isArticle(v["@type"]) {
 			l.article(v)
+		}
+		if v["@type"] == "WebPage" {
+			l.pageDate = cmp.Or(l.pageDate, str(v["datePublished"]))
 		}
 		for _, key := range []string{"@graph", "mainEntity", "mainEntityOfPage"} {
 			l.value(v[key], depth-1)
@@ -294,7 +314,7 @@ func name(value any) string {
 var timeLayouts = []string{
 	time.RFC3339, "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05-07", "2006-01-02T15:04Z07:00", "2006-01-02T15:04Z0700",
 	"2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05 MST",
-	"2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02 15:04", "2006-01-02", "20060102", "2006/01/02",
+	"2006-01-02T15:04:05 MST", "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02 15:04", "2006-01-02", "20060102", "2006/01/02",
 	time.RFC1123Z, time.RFC1123, time.RFC850, time.ANSIC, time.RubyDate, time.UnixDate,
 	"January 2, 2006", "Jan 2, 2006", "2 January 2006", "2 Jan 2006",
 }
@@ -310,6 +330,19 @@ func parseTime(s string) time.Time {
 		if t, err := time.Parse(layout, s); err == nil && sane(t) {
 			return utc(t)
 		}
+	}
+	return time.Time{}
+}
+
+// dayInPath finds /2025/09/03/ in an address.
+var dayInPath = regexp.MustCompile(`/(\d{4}/\d{2}/\d{2})(?:/|$)`)
+
+// dateInAddress is the day that an address names, zero if it names none. Many
+// news sites put it there and nowhere else.
+func dateInAddress(address string) time.Time {
+	path, _, _ := strings.Cut(address, "?")
+	if m := dayInPath.FindStringSubmatch(path); m != nil {
+		return parseTime(m[1])
 	}
 	return time.Time{}
 }

@@ -67,6 +67,45 @@ func TestTimes(t *testing.T) {
 	}
 }
 
+func TestWhereTheDateIsFound(t *testing.T) {
+	day := time.Date(2025, 9, 3, 0, 0, 0, 0, time.UTC)
+	tests := []struct{ name, page string }{
+		{"meta", `<meta property="article:published_time" content="2025-09-03"><time datetime="2020-01-01">`},
+		{"itemprop of meta", `<meta itemprop="datePublished" content="2025-09-03">`},
+		{"first time", `<time datetime="2025-09-03">today</time><time datetime="2020-01-01">`},
+		{"marked time", `<time datetime="2020-01-01"></time><time itemprop="datePublished" datetime="2025-09-03">`},
+		{"marked abbreviation", `<time datetime="2020-01-01"></time><abbr class=published title="2025-09-03T00:00:00Z">3.9.</abbr>`},
+		{"page that holds the article", `<script type="application/ld+json">{"@type":"WebPage","datePublished":"2025-09-03"}</script>`},
+		{"unreadable date before a readable one", `<meta name=date content="03/09/2025"><time datetime="2025-09-03">`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := metaOfPage(t, tt.page).published; !got.Equal(day) {
+				t.Errorf("published = %v, want %v", got, day)
+			}
+		})
+	}
+	for address, want := range map[string]time.Time{
+		"https://example.org/2025/09/03/ferry": day, "https://example.org/news/2025/09/03": day,
+		"https://example.org/2025/13/03/x": {}, "https://example.org/a?d=/2025/09/03/": {}, "": {},
+	} {
+		if got := dateInAddress(address); !got.Equal(want) {
+			t.Errorf("dateInAddress(%q) = %v, want %v", address, got, want)
+		}
+	}
+}
+
+func TestNameInAByline(t *testing.T) {
+	for byline, want := range map[string]string{
+		"By Isla Marren": "Isla Marren", "Isla Marren · 3 September 2025": "Isla Marren", "Isla Marren 18.10.2019 16:06 Uhr": "Isla Marren", ": Isla Marren |": "Isla Marren",
+		"BY": "", "12 Sept.": "", "one two three four five six seven eight nine": "", "": "",
+	} {
+		if got := nameIn(byline); got != want {
+			t.Errorf("nameIn(%q) = %q, want %q", byline, got, want)
+		}
+	}
+}
+
 func TestLanguage(t *testing.T) {
 	const en = "The mayor said on Tuesday that crime in the city fell by twelve per cent last year."
 	tests := []struct{ name, text, want string }{
