@@ -87,7 +87,7 @@ func (s *splitter) atComma(main *clause, i, end int) int {
 		s.close(main, i)
 		*main = clause{a: n + 1, b: end, own: n + 1}
 		return n
-	case t.kind == word && t.is(lexContrast):
+	case t.kind == word && t.is(lexContrast), s.toks[main.a].kind == word && s.toks[main.a].is(lexSubord|lexWh) && !s.verbBehind(main.a, i):
 		return i
 	case t.kind == word && t.has(ing) && !t.name() && !t.is(lexPrep) && i-main.a >= 3 && s.verbIn(main.a, i):
 		return s.part(main, i, end, false)
@@ -97,6 +97,17 @@ func (s *splitter) atComma(main *clause, i, end int) int {
 		return s.part(main, i, end, true)
 	}
 	return i
+}
+
+// verbBehind reports whether a comma before i has closed the subordinate
+// clause that begins at a already.
+func (s *splitter) verbBehind(a, i int) bool {
+	for k := a; k < i; k++ {
+		if s.toks[k].kind == comma {
+			return true
+		}
+	}
+	return false
 }
 
 // independent reports whether a clause with its own subject and verb begins at
@@ -156,7 +167,7 @@ func (s *splitter) appositive(n, end int) bool {
 	for k := n; k < stop; k++ {
 		if u := s.toks[k]; u.kind == word && u.is(lexRelative|lexSubord) {
 			break
-		} else if u.kind == word && u.is(lexFinite|lexModal) && !u.name() {
+		} else if u.kind == word && !u.name() && (u.is(lexFinite|lexModal) || u.has(ed) && k > n+1 && k+1 < stop && (s.toks[k+1].kind == number || s.toks[k+1].is(lexArticle|lexPossessive))) {
 			return false
 		}
 	}
@@ -196,7 +207,13 @@ func (s *splitter) part(main *clause, i, end int, noun bool) int {
 		return stop - 1
 	}
 	h := s.headNoun(main.a, i, s.toks[i+1])
+	if s.toks[i-1].is(lexCalendar|lexTime) || s.toks[i-1].kind == number {
+		h = i // "on Wednesday, the highest …" is not about Wednesday
+	}
 	c := clause{a: h, b: stop, own: i + 1, part: true, head: [2]int{h, i}, appositive: !s.toks[i+1].is(lexRelative)}
+	if h == i {
+		c.a = i + 1
+	}
 	if at := s.second(i+1, stop); at > 0 {
 		c.b = at
 		s.out = append(s.out, c, clause{a: at + 1, b: stop, own: at + 1, part: true, head: c.head, appositive: true})

@@ -218,6 +218,9 @@ func (x *extraction) areas(s sentence, toks []token) []area {
 			continue
 		}
 		head := min(firstToken(toks, f.speaker.Start), firstToken(toks, f.cue.Start))
+		if f.from > 0 {
+			head = min(head, firstToken(toks, f.from))
+		}
 		if head < at || head > a {
 			head = a
 		}
@@ -303,7 +306,7 @@ func (x *extraction) consider(s sentence, toks []token, ar area, c clause) {
 		return
 	}
 	own := x.own(toks, c)
-	if len(own) < minWords {
+	if len(own) < minWords || c.b < len(toks) && toks[c.b].kind == stop && question(toks[c.b].text(x.text)) {
 		return
 	}
 	x.cur = frame{ent: -1}
@@ -311,7 +314,7 @@ func (x *extraction) consider(s sentence, toks []token, ar area, c clause) {
 		x.cur = x.disc.frames[ar.frame]
 	}
 	span := claims.Offsets{Start: toks[c.a].start, End: toks[c.b-1].end}
-	f := observe(x.text, own, !c.part, len(x.disc.names.in(span))+x.resolved(own[0]))
+	f := observe(x.text, own, !c.part && !x.cur.promise, len(x.disc.names.in(span))+x.resolved(own[0]))
 	who := x.attribution(&f, ar, span)
 	if x.promises(own, ar) {
 		f.see(IsPromise)
@@ -345,6 +348,9 @@ func (x *extraction) resolved(t token) int {
 func (x *extraction) promises(own []token, ar area) bool {
 	if ar.frame < 0 {
 		return false
+	}
+	if x.cur.promise {
+		return true
 	}
 	for i, t := range own {
 		if i > 6 || t.kind != word || !t.is(lexModal) && !t.is(lexFuture) {
@@ -525,13 +531,16 @@ func (x *extraction) foreign() {
 			continue
 		}
 		start := x.start(s)
-		if n := utf8.RuneCountInString(x.text[start:s.End]); n < 20 || n > 500 {
+		if n := utf8.RuneCountInString(x.text[start:s.End]); n < 12 || n > 500 {
 			continue
 		}
 		numbers := 0
 		for _, t := range x.scan.tokens(start, s.End) {
 			if t.kind == number && !t.has(clock) && !t.has(year) {
 				numbers++
+			}
+			if t.kind == word && strings.ContainsAny(t.text(x.text), "0123456789") {
+				numbers++ // scripts without spaces
 			}
 		}
 		if numbers == 0 {

@@ -146,8 +146,8 @@ func (n *names) mention(toks []token, a, b, sent int) {
 	first := n.untitled(toks, a, b, &m)
 	m.start = toks[first].start
 	m.weak = first == a && b-a == 1 && toks[a].has(initial) && toks[a].bits == 0 && !toks[a].has(upper)
-	if !toks[a].has(initial) {
-		for k := a; k < b; k++ {
+	for k := a; k < b; k++ {
+		if k > a || !toks[a].has(initial) {
 			n.mid[toks[k].text(n.text)] = true
 		}
 	}
@@ -223,6 +223,8 @@ func (n *names) guess(toks []token) being {
 			return organisation
 		case t.is(lexPlace):
 			placed++
+		case t.is(lexRegion):
+			return place
 		}
 		words++
 	}
@@ -232,8 +234,6 @@ func (n *names) guess(toks []token) being {
 	case words == 1 && toks[0].has(upper) && toks[0].end-toks[0].start <= 7:
 		return organisation
 	case words >= 2 && toks[0].is(lexMale|lexFemale):
-		return person
-	case words >= 2 && words <= 3 && toks[0].bits == 0 && toks[words-1].bits == 0:
 		return person
 	}
 	return unknown

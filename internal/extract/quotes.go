@@ -19,13 +19,16 @@ type quote struct {
 // looked for: single marks are apostrophes more often than not.
 const maxSingle = 600
 
+// maxLooked bounds the whole search for such ends, in lengths of the text.
+const maxLooked = 32
+
 // quotations are the quotations of text in order. Marks are paired within a
 // paragraph; one that is never closed counts only if the next paragraph opens
 // with the same mark, as running quotations do.
 func quotations(text string) []quote {
 	m := marks{text: text}
 	for start := 0; start < len(text); {
-		end, next := lineEnd(text, start)
+		end, next := paragraphEnd(text, start)
 		m.paragraph(start, end, next)
 		start = next
 	}
@@ -35,6 +38,7 @@ func quotations(text string) []quote {
 // marks pairs quotation marks.
 type marks struct {
 	text    string
+	looked  int // bytes read so far in search of the end of single marks
 	out     []quote
 	running int // 1 + index of the quotation that the last paragraph left open, 0 if none
 }
@@ -181,27 +185,39 @@ func (m *marks) single(r rune, i, w, start, end int) int {
 	if r == '’' || elided(m.text[i+w:end]) {
 		return 0
 	}
-	best, stop := 0, min(end, i+maxSingle)
-	for k := i + w; k < stop; {
+	if m.looked > maxLooked*len(m.text) {
+		return 0
+	}
+	at, read := m.singleEnd(i+w, start, end)
+	m.looked += read
+	return at
+}
+
+// singleEnd is the mark that closes the quotation in single marks whose words
+// begin at i, or 0, and how many bytes were read to find it. A mark behind an
+// s may be the apostrophe of a plural: a later one is better.
+func (m *marks) singleEnd(i, start, end int) (best, read int) {
+	stop := min(end, i+maxSingle)
+	for k := i; k < stop; {
 		c, cw := utf8.DecodeRuneInString(m.text[k:end])
 		if c == '\'' || c == '’' {
 			b, a := m.around(k, cw, start, end)
 			switch {
 			case unicode.IsLetter(a) || unicode.IsDigit(a):
 				if best > 0 && (unicode.IsSpace(b) || b == 0) {
-					return best // another one opens
+					return best, k - i // another one opens
 				}
 			case unicode.IsSpace(b):
 			case best == 0 || b != 's':
 				best = k
 				if b != 's' || !unicode.IsSpace(a) {
-					return k
+					return k, k - i
 				}
 			}
 		}
 		k += cw
 	}
-	return best
+	return best, stop - i
 }
 
 // elided reports whether s begins with a word that is written with a leading

@@ -24,14 +24,22 @@ func Sentences(text string) []claims.Offsets {
 	var out []claims.Offsets
 	sc := scanner{text: text, lex: words()}
 	for start := 0; start < len(text); {
-		end, next := lineEnd(text, start)
-		for next < len(text) && wraps(text, start, end, next) {
-			end, next = lineEnd(text, next)
-		}
+		end, next := paragraphEnd(text, start)
 		out = sc.line(out, start, end)
 		start = next
 	}
 	return out
+}
+
+// paragraphEnd is where the line at start ends, with the lines that continue
+// it, and where the next one begins.
+func paragraphEnd(text string, start int) (end, next int) {
+	end, next = lineEnd(text, start)
+	for at := start; next < len(text) && wraps(text, at, end, next); {
+		at = next
+		end, next = lineEnd(text, next)
+	}
+	return end, next
 }
 
 // lineEnd is where the line at start ends and where the next one begins.
@@ -85,7 +93,7 @@ func (sc *scanner) join(out []claims.Offsets, from int, s claims.Offsets) []clai
 	if s.Start >= s.End {
 		return out
 	}
-	if n := len(out); n > from && sc.joins(out[n-1], s) {
+	if n := len(out); n > from && (strings.ContainsAny(sc.text[out[n-1].End:s.Start], "\n\r") || sc.joins(out[n-1], s)) {
 		out[n-1].End = s.End
 		return out
 	}
@@ -142,7 +150,7 @@ func (sc *scanner) joins(prev, next claims.Offsets) bool {
 		return unicode.IsLower(first) || endsAsking(bare) && sc.frameOnly(next)
 	}
 	if !strings.HasSuffix(a, ".") {
-		return false
+		return strings.HasSuffix(a, "!") && unicode.IsLower(first) && namedLast(a)
 	}
 	return sc.abbreviated(a[:len(a)-1], b, first)
 }
@@ -173,6 +181,9 @@ func (sc *scanner) abbreviated(a, b string, first rune) bool {
 	if len(w) > maxWord {
 		return false
 	}
+	if initials(w) {
+		return !sc.starts(b)
+	}
 	switch sc.lex.abbr[strings.ToLower(w)] {
 	case abbrAlways:
 		return true
@@ -192,6 +203,24 @@ func lastSpace(s string) int {
 		}
 	}
 	return max(0, len(s)-maxWord-1)
+}
+
+// namedLast reports whether the exclamation mark at the end of a may belong to
+// a name, as in Yahoo!
+func namedLast(a string) bool {
+	i := lastSpace(a)
+	r, _ := utf8.DecodeRuneInString(a[i:])
+	return i > 0 && unicode.IsUpper(r)
+}
+
+// initials reports whether w is K.C or U.N.H.C.R without its last stop.
+func initials(w string) bool {
+	for i := range len(w) {
+		if i%2 == 0 && (w[i] < 'A' || w[i] > 'Z') || i%2 == 1 && w[i] != '.' {
+			return false
+		}
+	}
+	return len(w) >= 3
 }
 
 // listNumber reports whether s is the number or letter of a list item.

@@ -39,7 +39,13 @@ func (x *extraction) short(c clause, toks []token, who claims.Attribution) strin
 		}
 		return fit(b.String())
 	}
+	if x.cur.promise && who.Type == claims.Mixed && own[0].kind == quoteMark && who.CueStart < own[0].start && who.Canonical != "" {
+		return fit(who.Canonical + " " + x.text[who.CueStart:own[len(own)-1].end])
+	}
 	name := ""
+	if who.Type == claims.Direct && !standsAlone(own) {
+		return "" // a pronoun inside a quotation points where the speaker was pointing
+	}
 	for i, t := range own {
 		if t.kind != word || !t.is(lexPron3|lexObjPron|lexPossessive|lexDeictic|lexPron12) || deicticOK(own, i) {
 			continue

@@ -19,6 +19,9 @@ type frame struct {
 	plural         bool // the speaker is several people
 	named          bool // the speaker has a name
 	asks           bool
+	from           int  // where the words of the frame begin, 0 if with speaker or cue
+	joined         bool // a quotation that the frame interrupts
+	promise        bool // the cue is a verb of promising
 	quotes, direct bool // content holds quotations; is nothing else
 }
 
@@ -31,8 +34,10 @@ type discourse struct {
 	said   []int   // by quotation: 1 + index of its frame, 0 if none
 	red    []token // reduced sentence: each quotation is one token
 	sent   int
-	topic  int // entity that "he" or "she" continues, -1 if none
-	group  frame
+	topic  int   // entity that "he" or "she" continues, -1 if none
+	from   int   // first token of the subject found last, with what it is in apposition to
+	group  frame // of the last organisation or group that spoke
+	last   frame // of the last single person that spoke
 }
 
 // sentence adds the frames of one sentence.
@@ -85,7 +90,7 @@ func (d *discourse) add(f frame, from int) {
 			f.direct = false
 		}
 	}
-	f.direct = f.direct && f.quotes
+	f.direct = f.quotes && (f.joined || f.direct && !d.fragment(f))
 	d.frames = append(d.frames, f)
 	for _, t := range d.red {
 		if t.kind == quoted && t.start >= f.content.Start && t.end <= f.content.End && d.said[t.quote] == 0 {
@@ -97,7 +102,23 @@ func (d *discourse) add(f frame, from int) {
 	}
 	if f.being == organisation || f.plural {
 		d.group = f
+	} else if f.canonical != "" {
+		d.last = f
 	}
+}
+
+// fragment reports whether f quotes words inside its own sentence: vowed to
+// “abolish the toll”.
+func (d *discourse) fragment(f frame) bool {
+	for i, t := range d.red {
+		if t.kind != quoted || t.start != f.content.Start || i == 0 || t.start < f.cue.End {
+			continue
+		}
+		in := d.quotes[t.quote].inner
+		r, ok := firstWord(d.text[in.Start:in.End])
+		return ok && unicode.IsLower(r) && d.red[i-1].kind == word
+	}
+	return false
 }
 
 // follow keeps who the text is about for the pronouns of the next sentence.
@@ -109,7 +130,7 @@ func (d *discourse) follow(toks []token) {
 		if m.quoted {
 			continue
 		}
-		if e := d.names.personOf(m, anyGender); e >= 0 && m.subject {
+		if e := d.names.personOf(m, anyGender); e >= 0 && (m.subject || m.full == toks[0].start) {
 			d.topic = e
 			return
 		}
@@ -122,6 +143,8 @@ func (d *discourse) frameAt(i, from int) (frame, bool) {
 	switch {
 	case t.is(lexAccording):
 		return d.according(i)
+	case t.kind == colon:
+		return d.colonFrame(i)
 	case t.kind == word && t.is(lexSayNoun) && d.wordIs(i+1, "that") && i > 0 && d.red[i-1].kind != comma && (!t.is(lexSay) || d.asNoun(i)):
 		return d.nominal(i)
 	case t.kind != word || !t.is(lexSay) || t.name() || d.asNoun(i):
@@ -192,15 +215,19 @@ func (d *discourse) finite(i int) (frame, bool) {
 		}
 		rest = b
 	}
-	f := frame{cue: d.span(i, i+1), asks: d.red[i].is(lexQuestion)}
+	f := frame{cue: d.span(i, i+1), asks: d.red[i].is(lexQuestion), promise: d.red[i].is(lexPromise)}
 	if !d.speak(&f, a, b) {
 		return frame{}, false
 	}
 	left := min(a, i) - 1
+	if !inverted {
+		left = min(left, d.from-1)
+	}
+	f.from = d.red[left+1].start
 	if start, end, ok := d.before(left); ok {
 		f.content = claims.Offsets{Start: start, End: end}
-		if k := d.skipCommas(rest); k < len(d.red) && d.red[k].kind == quoted && d.onlyQuoted(start, end) && d.joined(left, k) {
-			f.content.End = d.red[k].end
+		if k := d.nextQuoted(rest); k > 0 && d.onlyQuoted(start, end) && d.joined(left, k) {
+			f.content.End, f.joined = d.red[k].end, true
 		}
 		if d.onlyQuoted(start, end) || !d.clauseFollows(rest) {
 			return f, true
@@ -215,7 +242,33 @@ func (d *discourse) finite(i int) (frame, bool) {
 	}
 	f.cue.End = cue
 	f.content = claims.Offsets{Start: start, End: end}
+	if d.denies(i) {
+		f.content.Start = min(f.from, f.speaker.Start) // "X denies that …" must not read as "…"
+	}
 	return f, true
+}
+
+func (d *discourse) denies(i int) bool {
+	for _, w := range [...]string{"deny", "denies", "denied"} {
+		if d.wordIs(i, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// nextQuoted is the quotation that goes on after the frame that ends before
+// k: ", he said on Monday, “…”. 0 if there is none.
+func (d *discourse) nextQuoted(k int) int {
+	for limit := min(len(d.red), k+12); k < limit; k++ {
+		switch t := d.red[k]; {
+		case t.kind == quoted:
+			return k
+		case t.kind == stop || t.kind == semicolon || t.is(lexFinite|lexModal|lexRelative) && !t.name():
+			return 0
+		}
+	}
+	return 0
 }
 
 // joined reports whether the quotation at k goes on with the sentence that the
@@ -240,6 +293,7 @@ func (d *discourse) span(a, b int) claims.Offsets {
 // subject is the noun phrase [a, b) before the verb at i; a is -1 if none is.
 func (d *discourse) subject(i int) (a, b int) {
 	j := d.skipBack(i - 1)
+	d.from = i
 	if j >= 0 && d.red[j].kind == comma {
 		k := j - 1
 		for k >= 0 && d.red[k].kind != comma && j-k < 16 {
@@ -251,9 +305,25 @@ func (d *discourse) subject(i int) (a, b int) {
 		if k <= 0 || d.red[k].kind != comma || d.verbIn(k+1, j) && !d.red[k+1].is(lexRelative) {
 			return -1, -1
 		}
+		if x, y := d.nounBefore(j - 1); x == k+1 && d.personIn(x, y) {
+			if d.from, _ = d.nounBefore(k - 1); d.from < 0 {
+				d.from = x
+			}
+			return x, y
+		}
 		j = k - 1
 	}
 	return d.nounBefore(j)
+}
+
+// personIn reports whether tokens [a, b) end with a name that is no place.
+func (d *discourse) personIn(a, b int) bool {
+	in := d.names.in(d.span(a, b))
+	if len(in) == 0 {
+		return false
+	}
+	m := in[len(in)-1]
+	return m.end == d.red[b-1].end && m.ent >= 0 && d.names.entities[m.ent].being != place
 }
 
 func (d *discourse) verbIn(a, b int) bool {
@@ -280,13 +350,31 @@ func (d *discourse) nounBefore(j int) (a, b int) {
 	for a > 0 && j-a < maxNoun && d.nominalToken(a-1) {
 		a--
 	}
+	fronted := false
 	for a <= j && d.leading(a, j) {
+		fronted = fronted || d.red[a].is(lexPrep)
 		a++
+	}
+	if fronted && a <= j {
+		a = d.nameAtEnd(a, j)
 	}
 	if a > j || !d.canSpeak(a, j+1) {
 		return -1, -1
 	}
 	return a, j + 1
+}
+
+// nameAtEnd is where the name that ends with token j begins, if [a, j] opens
+// with the rest of another phrase: "During his campaign Smith"; else a.
+func (d *discourse) nameAtEnd(a, j int) int {
+	if !d.red[j].name() || d.red[a].is(lexArticle) || !d.red[a].is(lexPossessive|lexDet) {
+		return a
+	}
+	k := j
+	for k > a && d.red[k-1].name() {
+		k--
+	}
+	return k
 }
 
 // nominalToken reports whether token k can stand inside a noun phrase.
@@ -328,6 +416,9 @@ func (d *discourse) leading(a, j int) bool {
 
 // canSpeak reports whether [a, b) holds something that can say things.
 func (d *discourse) canSpeak(a, b int) bool {
+	if d.red[a].is(lexArticle) && b-a >= 2 && b-a <= 4 && !d.red[b-1].is(lexTime|lexDuration|lexCalendar) {
+		return true // "the coastguard": the verb vouches for it
+	}
 	for k := a; k < b; k++ {
 		t := d.red[k]
 		if t.is(lexSpeaker|lexPron3|lexPron12) || t.name() && !t.is(lexCalendar) && (!t.has(initial) || t.bits&^(lexTitle|lexOrg|lexPlace|lexDemonym|lexMale|lexFemale|lexSpeaker|lexPlural|lexTitleHead|lexPortfolio) == 0) {
@@ -349,6 +440,15 @@ func (d *discourse) nounAfter(i int) (a, b int) {
 	}
 	if b == i || !d.canSpeak(i, b) {
 		return -1, -1
+	}
+	if b+1 < len(d.red) && d.red[b].kind == comma && d.red[b+1].name() && !d.personIn(i, b) {
+		e := b + 1
+		for e < len(d.red) && d.red[e].name() {
+			e++
+		}
+		if d.personIn(b+1, e) {
+			return b + 1, e // said the mayor, Ana Lindqvist
+		}
 	}
 	return i, b
 }
@@ -444,7 +544,7 @@ func (d *discourse) zeroThat(k int) bool {
 		switch t := d.red[j]; {
 		case t.kind == comma || t.kind == stop && t.start > d.red[j-1].end || t.kind == semicolon:
 			return false
-		case t.kind == word && !t.name() && t.is(lexFinite|lexModal|lexAux|lexChange):
+		case t.kind == word && !t.name() && (t.is(lexFinite|lexModal|lexAux|lexChange) || t.has(ed) && !d.red[j-1].is(lexDet|lexPossessive|lexPrep)):
 			return true
 		}
 	}
@@ -480,6 +580,9 @@ func (d *discourse) after(i int) (start, end, cue int, ok bool) {
 		case t.kind == word && t.is(lexRelative):
 			limit = j
 		}
+	}
+	if d.red[i].is(lexPromise) && d.wordIs(i+1, "to") {
+		return d.content(i+2, d.red[i+1].end)
 	}
 	if d.red[i].is(lexStrict) {
 		return 0, 0, 0, false
@@ -535,8 +638,15 @@ func (d *discourse) content(k, cue int) (start, end, cueEnd int, ok bool) {
 		return 0, 0, 0, false
 	}
 	last := len(d.red)
-	for j := k + 1; j < len(d.red); j++ {
+	for j := k; j < len(d.red); j++ {
 		t := d.red[j]
+		if j == k && (t.kind != quoted || !d.endsInside(t)) {
+			continue
+		}
+		if t.kind == quoted && j+1 < len(d.red) && d.endsInside(t) && d.red[j+1].kind == word && !d.red[j+1].is(lexCoord) {
+			last = j + 1
+			break
+		}
 		closed := t.kind == comma || t.kind == quoted
 		if closed && j+1 < len(d.red) && (d.red[j+1].is(lexContrast) || d.trailing(j+1)) {
 			last = j
@@ -557,6 +667,13 @@ func (d *discourse) content(k, cue int) (start, end, cueEnd int, ok bool) {
 		return 0, 0, 0, false
 	}
 	return d.red[k].start, d.red[last-1].end, cue, true
+}
+
+// endsInside reports whether the quotation holds the comma or stop that ends
+// what is said.
+func (d *discourse) endsInside(t token) bool {
+	in := d.quotes[t.quote].inner
+	return in.End > in.Start && in.End < t.end && strings.IndexByte(",.!", d.text[in.End-1]) >= 0
 }
 
 // trailing reports whether a new frame begins at j: "adding that", "he said".
@@ -659,6 +776,20 @@ func (d *discourse) according(i int) (frame, bool) {
 	return frame{}, false
 }
 
+// colonFrame is "Police: no one is missing" at the start of a sentence.
+func (d *discourse) colonFrame(i int) (frame, bool) {
+	if i == 0 || i > 6 {
+		return frame{}, false
+	}
+	a, b := d.nounBefore(i - 1)
+	if a != 0 || !d.verbLike(i+1, len(d.red)) && (i+1 >= len(d.red) || d.red[i+1].kind != quoted) {
+		return frame{}, false
+	}
+	start, end, _, ok := d.content(i+1, 0)
+	f := frame{cue: d.span(i, i+1), content: claims.Offsets{Start: start, End: end}}
+	return f, ok && d.speak(&f, a, b)
+}
+
 // nominal is "X’s claim that …".
 func (d *discourse) nominal(i int) (frame, bool) {
 	start, end, cue, ok := d.content(i+2, d.red[i].end)
@@ -693,15 +824,15 @@ func (d *discourse) speak(f *frame, a, b int) bool {
 			continue
 		}
 		lead := strings.TrimSpace(d.text[f.speaker.Start:m.full])
-		if lead != "" && !strings.EqualFold(lead, "the") {
-			break
-		}
 		e := d.names.entities[m.ent]
+		if lead != "" && !strings.EqualFold(lead, "the") && (m.end != f.speaker.End || e.being != person && (e.being != unknown || strings.IndexByte(e.name, ' ') < 0) || d.prepIn(a, b)) {
+			continue
+		}
 		if tail := strings.TrimSpace(d.text[m.end:f.speaker.End]); tail != "" && e.being != person {
-			break
+			continue
 		}
 		f.ent, f.being, f.named, f.canonical = m.ent, e.being, true, e.name
-		if lead != "" {
+		if strings.EqualFold(lead, "the") && e.being != person {
 			f.canonical = "the " + e.name
 		}
 		if f.being == unknown || f.being == place {
@@ -711,12 +842,9 @@ func (d *discourse) speak(f *frame, a, b int) bool {
 	}
 	text := d.text[f.speaker.Start:f.speaker.End]
 	f.canonical = decapital(text, first.is(lexDet|lexSpeaker|lexPlural) || first.bits != 0 && !first.is(lexDemonym|lexPlace|lexOrg|lexTitle))
-	for k := a; k < b; k++ {
-		if d.red[k].is(lexPrep) {
-			break
-		}
-		f.plural = d.red[k].is(lexPlural)
-		if d.red[k].is(lexOrg) {
+	for k := a; k < b && !d.red[k].is(lexPrep); k++ {
+		f.plural, f.being = d.red[k].is(lexPlural), unknown
+		if d.red[k].is(lexOrg) && !d.red[k].is(lexTitleHead) {
 			f.being = organisation
 		}
 	}
@@ -726,6 +854,15 @@ func (d *discourse) speak(f *frame, a, b int) bool {
 		}
 	}
 	return true
+}
+
+func (d *discourse) prepIn(a, b int) bool {
+	for k := a; k < b; k++ {
+		if d.red[k].is(lexPrep) && !d.red[k].name() {
+			return true
+		}
+	}
+	return false
 }
 
 func guessSpeaker(e entity) being {
@@ -738,6 +875,10 @@ func guessSpeaker(e entity) being {
 // pronoun resolves the speaker of f.
 func (d *discourse) pronoun(f *frame, t token) {
 	e := -1
+	if w := d.last; w.canonical != "" && w.ent < 0 && d.sent-w.sent <= 1 && t.is(lexPron3) && heOrShe(t.text(d.text)) {
+		f.canonical = w.canonical
+		return
+	}
 	switch w := strings.ToLower(t.text(d.text)); w {
 	case "he", "his", "he's":
 		e = d.him(t.start, male)
@@ -752,6 +893,12 @@ func (d *discourse) pronoun(f *frame, t token) {
 	if e >= 0 {
 		f.ent, f.canonical, f.being, f.named = e, d.names.entities[e].name, person, true
 	}
+}
+
+// heOrShe reports whether the pronoun w is "he" or "she".
+func heOrShe(w string) bool {
+	w = strings.ToLower(w)
+	return strings.HasPrefix(w, "he") || strings.HasPrefix(w, "she")
 }
 
 // him is the person that a pronoun at byte offset at stands for: a subject
@@ -770,7 +917,7 @@ func (d *discourse) him(at int, g gender) int {
 		if m.sent == d.sent && m.subject && !m.quoted {
 			return e
 		}
-		if last < 0 && !m.quoted {
+		if !m.quoted && (last < 0 || d.names.entities[last].being != person && d.names.entities[e].being == person) {
 			last = e
 		}
 	}

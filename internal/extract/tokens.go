@@ -77,7 +77,18 @@ func (s *scanner) tokens(start, end int) []token {
 		i = s.token(i, end)
 	}
 	s.phrases()
+	s.nouns()
 	return s.toks
+}
+
+// nouns takes the verb classes from words behind an article or a possessive:
+// "the claims", "its plan".
+func (s *scanner) nouns() {
+	for i := 1; i < len(s.toks); i++ {
+		if p := s.toks[i-1]; p.is(lexArticle|lexPossessive) && p.kind == word && !s.toks[i].is(lexAux|lexModal) {
+			s.toks[i].bits &^= lexFinite | lexSay
+		}
+	}
 }
 
 // seek finds the first quotation that ends after start. Sentences come in
@@ -285,6 +296,9 @@ func (s *scanner) word(start, end int) int {
 	}
 	e, sh := s.entry(start, base), s.shapeOf(start, base, letters, caps)
 	s.put(start, base, word, sh, e)
+	if sh&capital == 0 { // the sun is no Sunday, us is no country
+		s.toks[len(s.toks)-1].bits &^= lexCalendar | lexPlace
+	}
 	if sh&upper != 0 { // US is no pronoun
 		s.toks[len(s.toks)-1].bits &^= lexPron12 | lexPron3 | lexObjPron | lexPossessive | lexFinite | lexModal
 	}

@@ -71,7 +71,7 @@ const bias = -1.5
 
 // rules are weights by judgement, to be replaced by measured ones.
 var rules = [features]rule{
-	GivesNumber:     {1.3, "gives a number"},
+	GivesNumber:     {1.6, "gives a number"},
 	GivesShare:      {0.7, "gives a share or a percentage"},
 	GivesMoney:      {0.6, "names a sum of money"},
 	IsFirst:         {1.5, "says something is the first, the last or the only"},
@@ -168,6 +168,7 @@ type counter struct {
 	toks            []token
 	words           int
 	verb            bool
+	past            bool // has a verb in -ed
 	schedule, clock bool
 	future          bool
 	numbers         int
@@ -188,7 +189,7 @@ func (c *counter) token(f *Features, i int) {
 		return // names are not cues
 	}
 	for _, s := range seen {
-		if t.is(s.bits) {
+		if t.is(s.bits) && c.means(s.at, i) {
 			f.see(s.at)
 		}
 	}
@@ -229,7 +230,30 @@ func (c *counter) token(f *Features, i int) {
 // pronominal reports whether the number word at i stands for people or things:
 // "between the two since".
 func (c *counter) pronominal(i int) bool {
+	if c.near(i, lexArticle, 1) && (c.toks[i].text(c.text) == "two" || c.toks[i].text(c.text) == "three") {
+		return true // "the two leaders"
+	}
 	return c.near(i, lexArticle, 1) && (i+1 == len(c.toks) || c.toks[i+1].kind != word || c.toks[i+1].is(lexPrep|lexSubord|lexAux|lexFinite))
+}
+
+// means reports whether the word at i is used as its class says.
+func (c *counter) means(at Feature, i int) bool {
+	t, next := c.toks[i], token{}
+	if i+1 < len(c.toks) {
+		next = c.toks[i+1]
+	}
+	switch at {
+	case SaysCause:
+		return !t.is(lexScheduled) // due to begin
+	case IsFirst:
+		switch t.text(c.text) {
+		case "first", "First":
+			return !next.has(plurally) && !next.is(lexNumWord|lexDuration) && (c.near(i, lexArticle|lexPossessive|lexAux, 1) || next.is(lexPrep|lexSubord) || c.near(i, lexDet, 1))
+		case "last", "only":
+			return c.near(i, lexArticle|lexPossessive, 1) && !next.is(lexDuration|lexCalendar) && next.kind == word
+		}
+	}
+	return true
 }
 
 // lexUpperOK are classes that count in capitals too.
@@ -244,16 +268,18 @@ func (c *counter) verbs(f *Features, i int) {
 		if i > 0 {
 			c.verb = true
 		}
-		if t.is(lexEvent) || c.near(i, lexAux, 2) && c.has(i, 2) {
+		c.past = c.past || t.has(ed)
+		if t.is(lexEvent) || c.has(i, 2) {
 			f.see(SaysHappened)
 		}
 	}
 }
 
-// has reports whether a form of "have" is one of the n tokens before i.
+// has reports whether one of the n tokens before i makes a past tense of the
+// participle at i.
 func (c *counter) has(i, n int) bool {
 	for k := max(0, i-n); k < i; k++ {
-		if w := c.toks[k].text(c.text); w == "has" || w == "have" || w == "had" {
+		if w := c.toks[k].text(c.text); w == "has" || w == "have" || w == "had" || w == "was" || w == "were" || w == "been" {
 			return true
 		}
 	}
@@ -287,6 +313,8 @@ func (c *counter) number(f *Features, i int) {
 		c.clock = true
 	case t.has(year):
 		f.see(GivesDate)
+	case i > 1 && c.toks[i-1].kind == stop && c.toks[i-2].is(lexCalendar):
+		f.see(GivesDate) // Jan. 5
 	case i > 0 && c.toks[i-1].is(lexCalendar) || i+1 < len(c.toks) && c.toks[i+1].is(lexCalendar):
 		f.see(GivesDate)
 	case t.is(lexOrdinal):
@@ -322,7 +350,9 @@ func (c *counter) finish(f *Features, whole bool, names int) {
 	case c.words > 45:
 		f.see(IsLong)
 	}
-	if names == 0 && c.numbers == 0 && f[GivesDate] == 0 {
+	if f[SaysAbsent] > 0 && c.past {
+		f.see(SaysHappened) // it did not
+	} else if names == 0 && c.numbers == 0 && f[GivesDate] == 0 {
 		f.see(LacksAnchor)
 	}
 	if f[IsFirst] > 0 && f[SaysHowLong] > 0 {
