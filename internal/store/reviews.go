@@ -12,13 +12,13 @@ import (
 	"factcheck/internal/review"
 )
 
-// Dossier loads everything that decides about a review, as of one moment.
-// NotFound.
+// Dossier loads everything that decides about a review, as of one moment; in a
+// transaction of InTx, nobody else can change it until that ends. NotFound.
 func (s *Store) Dossier(ctx context.Context, reviewID int64) (review.Dossier, error) {
 	var d review.Dossier
 	err := s.inRead(ctx, func(ctx context.Context) error {
 		var row reviewRow
-		if err := s.read(ctx).Where("id = ?", reviewID).Take(&row).Error; err != nil {
+		if err := s.locking(ctx).Where("id = ?", reviewID).Take(&row).Error; err != nil {
 			return one("store.Dossier", "There is no such review.", err)
 		}
 		d.Review = review.Review(row)

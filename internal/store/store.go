@@ -17,6 +17,7 @@ import (
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 	"gorm.io/gorm/schema"
 
 	"factcheck/internal/errs"
@@ -157,6 +158,9 @@ func (s *Store) Ready(ctx context.Context) error {
 
 type txKey struct{}
 
+// readKey marks the transactions of inRead, which may not lock rows.
+type readKey struct{}
+
 // InTx runs fn in one transaction: all of it is written, or none. The
 // transaction travels in ctx; inside another InTx it is the same one.
 func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context) error) error {
@@ -180,9 +184,21 @@ func (s *Store) inRead(ctx context.Context, fn func(ctx context.Context) error) 
 		opts.Isolation = sql.LevelRepeatableRead
 	}
 	err := s.r.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		return fn(context.WithValue(ctx, txKey{}, tx))
+		return fn(context.WithValue(context.WithValue(ctx, readKey{}, true), txKey{}, tx))
 	}, opts)
 	return kind("store.inRead", err)
+}
+
+// locking is for the row that a writing transaction decides by: PostgreSQL then
+// makes the next one wait, so that it does not see half of what this one wrote.
+// SQLite has one writer anyhow, and leaves it out.
+func (s *Store) locking(ctx context.Context) *gorm.DB {
+	q := s.read(ctx)
+	_, inTx := ctx.Value(txKey{}).(*gorm.DB)
+	if reading, _ := ctx.Value(readKey{}).(bool); inTx && !reading {
+		q = q.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate})
+	}
+	return q
 }
 
 // read and write are the connection of ctx's transaction, or of their pool.
