@@ -1,0 +1,4 @@
+package data
+
+// ReadSample is readSample.
+var ReadSample = readSample
