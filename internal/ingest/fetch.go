@@ -130,7 +130,7 @@ func (f *Fetcher) check(raw string) (*whatwg.Url, error) {
 	host := strings.TrimRight(u.Hostname(), ".")
 	ip, isIP := literal(host)
 	switch {
-	case isIP && f.isAllowedLoopback(ip):
+	case isIP && f.isAllowedLoopback(ip), f.loopback && host == "localhost":
 		return u, nil
 	case isIP && f.guard.SafeAddr(ip) != nil, isPrivateName(host):
 		return nil, private(op, u.Host(), nil)
