@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"factcheck/internal/auth"
+	"factcheck/internal/demo"
+	"factcheck/internal/errs"
+	"factcheck/internal/ingest"
+	"factcheck/internal/review"
+	"factcheck/internal/store"
+	"factcheck/internal/web"
+)
+
+// serveCmd is "factcheck serve": the desk.
+type serveCmd struct {
+	database
+	site
+	Addr          string `default:"127.0.0.1:8080" env:"FACTCHECK_ADDR" help:"Address to listen on."`
+	Demo          bool   `help:"Fill an empty database with a sample desk and print its sign-ins."`
+	AllowLoopback bool   `hidden:"" env:"FACTCHECK_ALLOW_LOOPBACK" help:"Let article addresses point to this machine: for tests."`
+	Dev           string `hidden:"" help:"Folder ui of the source: templates are read anew for each page."`
+}
+
+// Help is the example under --help.
+func (serveCmd) Help() string {
+	return "On an empty database it prints a one-time link to create the first account.\n\nExample: factcheck serve --demo"
+}
+
+// Time limits of a connection: a slow client may not keep one for ever.
+const (
+	headerTimeout = 5 * time.Second
+	readTimeout   = time.Minute
+	writeTimeout  = 90 * time.Second
+	idleTimeout   = 2 * time.Minute
+	drainTimeout  = 10 * time.Second
+	maxHeader     = 64 << 10
+)
+
+// Run serves until it is interrupted, then lets the requests under way end.
+func (cmd serveCmd) Run(ctx context.Context, e *env) (err error) {
+	if err := review.CheckWorkflow(); err != nil {
+		return errs.Wrap("cmd.serve", errs.Internal, err)
+	}
+	st, err := cmd.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer closing(st, &err)
+	accounts := &auth.Service{Store: st, Now: e.now}
+	if cmd.Demo {
+		if err := fillDemo(ctx, e, st, accounts); err != nil {
+			return err
+		}
+	}
+	listener, err := net.Listen("tcp", cmd.Addr)
+	if err != nil {
+		return &errs.Error{Op: "cmd.serve", Kind: errs.Invalid, Err: err,
+			Msg: fmt.Sprintf("%s is taken or cannot be listened on. Stop what uses it, or choose another with --addr.", cmd.Addr)}
+	}
+	address := "http://" + listener.Addr().String()
+	handler, err := cmd.handler(e, st, accounts, address)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	if err := invite(ctx, e, accounts, address); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	fmt.Fprintf(e.stdout, "The desk is open at %s/desk, what readers see at %s/. Stop it with Ctrl+C.\n", address, address)
+	return serve(ctx, listener, handler)
+}
+
+func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, address string) (http.Handler, error) {
+	gin.SetMode(gin.ReleaseMode)
+	site := cmd.site.site(address)
+	if err := site.Check(); err != nil {
+		return nil, err
+	}
+	pipe := newPipeline(st, e, cmd.AllowLoopback)
+	server := &web.Server{
+		Reviews: &review.Service{Store: st, Now: e.now}, Store: st, Accounts: accounts,
+		Sessions: auth.NewSessions(store.Sessions{Store: st, Now: e.now}, strings.HasPrefix(site.BaseURL, "https://")),
+		Ingest: func(ctx context.Context, in web.Submission, by int64) (int64, int, error) {
+			r, err := pipe.Ingest(ctx, ingest.Input{URL: in.URL, Data: in.Data, Name: in.Name, ContentType: in.ContentType}, by)
+			return r.Article.ID, r.NewClaims, err
+		},
+		Site: site, Now: e.now, Dev: cmd.Dev,
+	}
+	return server.Handler()
+}
+
+// invite prints the one-time link for the first account, if there is none.
+func invite(ctx context.Context, e *env, accounts *auth.Service, address string) error {
+	needed, err := accounts.NeedsSetup(ctx)
+	if err != nil || !needed {
+		return err
+	}
+	token, err := accounts.NewSetupToken(ctx)
+	if err == nil {
+		fmt.Fprintf(e.stdout, "Nobody has an account yet. Create the first one within 30 minutes at\n  %s/setup?token=%s\n", address, token)
+	}
+	return err
+}
+
+func fillDemo(ctx context.Context, e *env, st *store.Store, accounts *auth.Service) error {
+	has, err := accounts.NeedsSetup(ctx)
+	if err != nil || !has {
+		return err // a demo desk that was filled before goes on as it was left
+	}
+	fmt.Fprintln(e.stdout, "Filling the demo desk …")
+	signIns, err := demo.Fill(ctx, demoDesk(st, accounts, e))
+	if err != nil {
+		return err
+	}
+	for _, s := range signIns {
+		fmt.Fprintf(e.stdout, "  %-28s %-24s %s\n", s.Email, s.Password, s.About)
+	}
+	return nil
+}
+
+func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
+	defer cancel()
+	if err := server.Shutdown(drain); err != nil {
+		return fmt.Errorf("stop: %w", errors.Join(err, server.Close()))
+	}
+	return nil
+}
