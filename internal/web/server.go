@@ -203,7 +203,8 @@ func (s *Server) page(c *gin.Context, code int, name string, data any) error {
 
 // person is who is signed in, or the zero Person.
 func (s *Server) person(c *gin.Context) review.Person {
-	p, _ := c.Value(personKey{}).(review.Person)
+	v, _ := c.Get(personKey{})
+	p, _ := v.(review.Person)
 	return p
 }
 

@@ -1,0 +1,10 @@
+// Everything here is a convenience: the pages work without it.
+import { keys } from "./keys.js";
+import { reader } from "./reader.js";
+import { forms } from "./forms.js";
+import { times } from "./times.js";
+
+keys();
+reader();
+forms();
+times();
