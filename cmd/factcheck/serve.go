@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gin-gonic/gin"
-
 	"factcheck/internal/auth"
 	"factcheck/internal/demo"
 	"factcheck/internal/errs"
@@ -80,7 +78,6 @@ func (cmd serveCmd) Run(ctx context.Context, e *env) (err error) {
 }
 
 func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, address string) (http.Handler, error) {
-	gin.SetMode(gin.ReleaseMode)
 	site := cmd.site.site(address)
 	if err := site.Check(); err != nil {
 		return nil, err

@@ -25,17 +25,21 @@ var Layers = []Row{
 	{"internal/extract", 2, in("claims")},
 	{"internal/embed", 2, in("claims")},
 	{"internal/match", 2, in("claims")},
+	{"internal/worth", 2, in("claims")},
+	{"internal/measure", 2, in("claims")},
+	{"internal/train", 3, in("claims", "worth", "measure", "extract")},
 	{"internal/evidence", 2, in("claims")},
 	{"internal/export", 2, in("claims", "review")},
 	{"internal/record", 2, in("claims", "review")},
 	{"internal/jobs", 2, in("claims")},
 	{"internal/auth", 2, in("claims", "review")}, // its people and roles are review's
 	{"internal/pipeline", 3, in("claims", "review", "ingest", "extract", "embed", "match", "jobs")},
+	{"internal/demo", 3, in("claims", "review", "auth")},
 	{"internal/store", 4, in("claims", "review", "evidence", "export", "record", "auth", "jobs")},
 	{"internal/web", 5, in("claims", "review", "evidence", "export", "record", "auth")},
 	{"internal/archtest", 5, nil},
 	{"cmd/factcheck", 6, in("claims", "review", "ingest", "extract", "embed", "match", "evidence", "export",
-		"record", "jobs", "auth", "pipeline", "store", "web")},
+		"record", "jobs", "auth", "pipeline", "demo", "store", "web")},
 }
 
 // testLayer is the highest layer that a test may build on: a web test uses a
