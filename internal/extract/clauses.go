@@ -78,7 +78,7 @@ func (s *splitter) conjunction(c *clause, i int) int {
 // that has been dealt with.
 func (s *splitter) atComma(main *clause, i, end int) int {
 	n := i + 1
-	if n >= end {
+	if n >= end || i <= main.a {
 		return i
 	}
 	t := s.toks[n]

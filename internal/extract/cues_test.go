@@ -51,3 +51,13 @@ func TestEverySectionIsAClass(t *testing.T) {
 		}
 	}
 }
+
+func TestSeenAnyIsAllOfSeen(t *testing.T) {
+	all := lex(0)
+	for _, s := range seen {
+		all |= s.bits
+	}
+	if all != seenAny {
+		t.Errorf("seenAny is %b, want %b", seenAny, all)
+	}
+}

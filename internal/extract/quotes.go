@@ -67,7 +67,7 @@ func (m *marks) paragraph(start, end, next int) {
 
 // opensParagraph reports whether nothing but space stands between start and at.
 func (m *marks) opensParagraph(at, start int) bool {
-	return at-start < maxRun && strings.TrimSpace(m.text[start:at]) == ""
+	return blank(m.text[start:at])
 }
 
 // reopens reports whether the next paragraph that is not empty begins with

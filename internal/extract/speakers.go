@@ -92,6 +92,11 @@ func (d *discourse) add(f frame, from int) {
 	}
 	f.direct = f.quotes && (f.joined || f.direct && !d.fragment(f))
 	d.frames = append(d.frames, f)
+	if f.content.Start == f.content.End {
+		if q := firstQuote(d.quotes, f.content.End); q < len(d.quotes) && d.said[q] == 0 && blank(d.text[f.content.End:d.quotes[q].outer.Start]) {
+			d.said[q] = len(d.frames)
+		}
+	}
 	for _, t := range d.red {
 		if t.kind == quoted && t.start >= f.content.Start && t.end <= f.content.End && d.said[t.quote] == 0 {
 			d.said[t.quote] = len(d.frames)
@@ -106,6 +111,9 @@ func (d *discourse) add(f frame, from int) {
 		d.last = f
 	}
 }
+
+// blank reports whether s is a little space and nothing else.
+func blank(s string) bool { return len(s) < maxRun && strings.TrimSpace(s) == "" }
 
 // fragment reports whether f quotes words inside its own sentence: vowed to
 // “abolish the toll”.
@@ -207,7 +215,7 @@ func (d *discourse) finite(i int) (frame, bool) {
 	inverted := a < 0
 	rest := i + 1
 	if inverted {
-		if i == 0 || d.red[i-1].kind != quoted && d.red[i-1].kind != comma {
+		if i > 0 && d.red[i-1].kind != quoted && d.red[i-1].kind != comma {
 			return frame{}, false
 		}
 		if a, b = d.nounAfter(i + 1); a < 0 {
@@ -232,6 +240,10 @@ func (d *discourse) finite(i int) (frame, bool) {
 		if d.onlyQuoted(start, end) || !d.clauseFollows(rest) {
 			return f, true
 		}
+	}
+	if last := len(d.red) - 1; d.red[last].kind == colon && last-rest < maxBridge && !d.verbIn(rest, last) {
+		f.content = claims.Offsets{Start: d.red[last].end, End: d.red[last].end}
+		return f, true // what is said fills the next paragraph
 	}
 	if inverted {
 		return frame{}, false
@@ -820,7 +832,7 @@ func (d *discourse) speak(f *frame, a, b int) bool {
 		return true
 	}
 	for _, m := range d.names.in(f.speaker) {
-		if m.quoted || m.being == roleOnly {
+		if m.quoted || m.being == roleOnly || m.end > f.speaker.End {
 			continue
 		}
 		lead := strings.TrimSpace(d.text[f.speaker.Start:m.full])

@@ -150,8 +150,12 @@ var seen = [...]struct {
 	{lexPosition, StatesPosition}, {lexPron12, SpeaksOfSelf},
 }
 
-// observe is what the tokens own of a statement and its speaker tell. Title is
-// the count of names in it.
+// seenAny is all of seen, to pass over other words at once.
+const seenAny = lexFirstness | lexGeo | lexComparative | lexCausal | lexAbsence | lexUnchanged | lexUniversal |
+	lexLaw | lexHedge | lexOpinion | lexScene | lexPosition | lexPron12
+
+// observe is what the tokens own of a statement tell. Whole says that it
+// should have a verb of its own; names is how many names stand in its span.
 func observe(text string, own []token, whole bool, names int) Features {
 	var f Features
 	c := counter{text: text, toks: own}
@@ -188,9 +192,11 @@ func (c *counter) token(f *Features, i int) {
 	if t.name() && !t.has(initial) && !t.is(lexUpperOK) && t.bits&(lexPlace|lexOrg|lexCalendar) == 0 {
 		return // names are not cues
 	}
-	for _, s := range seen {
-		if t.is(s.bits) && c.means(s.at, i) {
-			f.see(s.at)
+	if t.is(seenAny) {
+		for _, s := range seen {
+			if t.is(s.bits) && c.means(s.at, i) {
+				f.see(s.at)
+			}
 		}
 	}
 	c.verbs(f, i)
