@@ -51,17 +51,23 @@ type reviewRow struct {
 	Claimant   string // empty: nobody is named
 	State      review.State
 	StateLabel string
-	Assignee   string
+	ShowState  bool // the list holds reviews of several states
 	Why        string
-	Article    string
-	Score      int // of the detector, in hundredths
+	Score      int // of the detector, in hundredths; 0: not what the list is about
 	Changed    ui.Moment
 	New        bool // changed since the last visit
 }
 
 func (s *Server) row(r review.Row, why, from string) reviewRow {
-	if why == "" {
-		why = strings.Join(r.Reasons[:min(2, len(r.Reasons))], " · ")
+	score := 0
+	switch {
+	case why != "":
+	case review.OrderOf(r.State) == review.Best:
+		why, score = strings.Join(r.Reasons[:min(2, len(r.Reasons))], " · "), int(math.Round(r.Score*100))
+	case r.Assignee != "":
+		why = r.Assignee + " works on it"
+	default:
+		why = r.Article
 	}
 	claimant := r.Claimant
 	if claimant == "" && r.Unattributed {
@@ -69,8 +75,8 @@ func (s *Server) row(r review.Row, why, from string) reviewRow {
 	}
 	return reviewRow{
 		ID: r.ReviewID, Href: fmt.Sprintf("/desk/reviews/%d?from=%s", r.ReviewID, from), Text: r.Text, Claimant: claimant,
-		State: r.State, StateLabel: review.StateLabel(r.State), Assignee: r.Assignee, Why: why, Article: r.Article,
-		Score: int(math.Round(r.Score * 100)), Changed: s.moment(r.ChangedAt),
+		State: r.State, StateLabel: review.StateLabel(r.State), Why: why, Score: score,
+		Changed: s.moment(r.ChangedAt),
 	}
 }
 
@@ -133,7 +139,9 @@ func (s *Server) fill(c *gin.Context, list *deskList, f review.Because) error {
 		rows, list.More = rows[:trayRows], "/desk/queue?state="+string(f.States[0])
 	}
 	for _, r := range rows {
-		list.Rows = append(list.Rows, s.row(r, f.Why, "desk"))
+		row := s.row(r, f.Why, "desk")
+		row.ShowState = true
+		list.Rows = append(list.Rows, row)
 	}
 	return nil
 }

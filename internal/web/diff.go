@@ -17,11 +17,12 @@ type wordChange struct {
 // word by word; longer ones are shown whole.
 const maxDiff = 60_000
 
-// wordDiff says how from became to, in words.
+// wordDiff says how from became to, in words. Where nothing was before, the
+// text is not marked: all of it is new.
 func wordDiff(from, to string) []wordChange {
 	switch {
 	case from == "":
-		return []wordChange{{"ins", to}}
+		return []wordChange{{"", to}}
 	case to == "":
 		return []wordChange{{"del", from}}
 	case len(from)+len(to) > maxDiff:

@@ -337,10 +337,11 @@ func (b *pageBuilder) forms(p *reviewPage) {
 	}
 	p.Suggested = suggested
 	for _, o := range b.d.Available(b.me) {
-		if !o.Action.IsEdit() {
+		if !o.Action.IsEdit() && !pointless(o) {
 			p.Moves = append(p.Moves, b.move(o, claim))
 		}
 	}
+	order(p.Moves)
 	p.ClaimForm, p.ClaimWhy = b.form("form-claim", "/claim", review.EditClaim, b.t.action == review.EditClaim, claim)
 	v := b.d.Verdict
 	p.VerdictForm, p.VerdictWhy = b.form("form-verdict", "/verdict", review.SaveVerdict, b.t.action == review.SaveVerdict, map[string]string{
@@ -470,6 +471,36 @@ func (b *pageBuilder) inWords(name, value string) string {
 	return value
 }
 
+// pointless reports whether an action has nothing to do with a review that was
+// never published, or with one that was: its button would only be in the way.
+func pointless(o review.Offer) bool {
+	return slices.ContainsFunc(o.Missing, func(m review.Missing) bool {
+		return m.Guard == "is a correction" || m.Guard == "not public"
+	})
+}
+
+// order puts first what the page is for: to accept, else to send, approve or
+// publish. Beside the form to accept the others are open: triage is one click.
+func order(moves []moveView) {
+	rank := func(m moveView) int {
+		switch {
+		case m.Asks.Claim:
+			return 0
+		case m.Weighty:
+			return 1
+		case len(m.Missing) > 0:
+			return 4
+		case m.Asks.Any():
+			return 3
+		}
+		return 2
+	}
+	slices.SortStableFunc(moves, func(a, b moveView) int { return rank(a) - rank(b) })
+	for i := range moves {
+		moves[i].Open = moves[i].Open || moves[0].Asks.Claim
+	}
+}
+
 // supplied are the guards that the claim's own form can satisfy.
 var supplied = []string{"attribution", "why chosen"}
 
@@ -573,6 +604,10 @@ func (b *pageBuilder) events(events []review.Event) []eventView {
 // and after.
 func changeOf(ch review.Change) changeView {
 	v := changeView{Field: ch.Field, From: told(ch.Field, ch.From), To: told(ch.Field, ch.To)}
+	if ch.Field == "published" { // a hash
+		v.To = "hash " + ch.To[:min(12, len(ch.To))]
+		return v
+	}
 	if len(ch.From)+len(ch.To) > 60 || strings.ContainsRune(ch.From+ch.To, '\n') {
 		v.Words = wordDiff(ch.From, ch.To)
 	}

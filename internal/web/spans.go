@@ -44,6 +44,9 @@ type part struct {
 // Depth is how many claims cover the part, at most maxDepth.
 func (p part) Depth() int { return len(p.Claims) }
 
+// Label is where the innermost claim stands, in words.
+func (p part) Label() string { return review.StateLabel(p.State) }
+
 // Inner is the review of the innermost claim, or 0.
 func (p part) Inner() int64 {
 	if len(p.Claims) == 0 {
