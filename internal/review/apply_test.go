@@ -146,6 +146,35 @@ func TestACorrectionSaysWhatChangedAndKeepsTheFirst(t *testing.T) {
 	}
 }
 
+func TestEveryFieldOfAReportThatDiffersIsTold(t *testing.T) {
+	at := now.Add(24 * time.Hour)
+	changes := map[string]func(*Report){
+		"rating":                     func(r *Report) { r.Rating.Label = "False" },
+		"claim":                      func(r *Report) { r.Claim.Text += "." },
+		"short form":                 func(r *Report) { r.Claim.ShortForm += "." },
+		"kind of claim":              func(r *Report) { r.Claim.Kind = claims.Law },
+		"language":                   func(r *Report) { r.Claim.Lang = "nl" },
+		"claimant":                   func(r *Report) { r.Claimant = nil },
+		"said":                       func(r *Report) { r.Claim.SaidAt = &at },
+		"summary":                    func(r *Report) { r.Summary += "." },
+		"rationale":                  func(r *Report) { r.Rationale += "." },
+		"reason for a single source": func(r *Report) { r.OneSource = "x" },
+		"other side looked for":      func(r *Report) { r.NoneFound = !r.NoneFound },
+		"why it was chosen":          func(r *Report) { r.Chosen += "." },
+		"evidence":                   func(r *Report) { r.Evidence[0].Quote += "." },
+		"appearance":                 func(r *Report) { r.Appearances[0].Start++ },
+	}
+	for field, change := range changes {
+		d := ideal(Editing)
+		was, is := d.report(edith, now), d.report(edith, now)
+		change(&is)
+		diff := ReportDiff(was, is)
+		if len(diff) != 1 || diff[0].Field != field || diff[0].From == diff[0].To {
+			t.Errorf("%s: told %+v", field, diff)
+		}
+	}
+}
+
 func TestChangingAPublishedRatingNeedsTwoEditors(t *testing.T) {
 	d := correcting(Research)
 	d.Verdict.Rating = "false"

@@ -194,10 +194,14 @@ func ReportDiff(old, new Report) []Change {
 		{"rating", old.Rating.Label, new.Rating.Label},
 		{"claim", old.Claim.Text, new.Claim.Text},
 		{"short form", old.Claim.ShortForm, new.Claim.ShortForm},
+		{"kind of claim", string(old.Claim.Kind), string(new.Claim.Kind)},
+		{"language", old.Claim.Lang, new.Claim.Lang},
 		{"claimant", speaker(old), speaker(new)},
+		{"said", day(zeroIfNil(old.Claim.SaidAt)), day(zeroIfNil(new.Claim.SaidAt))},
 		{"summary", old.Summary, new.Summary},
 		{"rationale", old.Rationale, new.Rationale},
 		{"reason for a single source", old.OneSource, new.OneSource},
+		{"other side looked for", yes(old.NoneFound), yes(new.NoneFound)},
 		{"why it was chosen", old.Chosen, new.Chosen},
 	}
 	changed := []Change{}
@@ -209,20 +213,26 @@ func ReportDiff(old, new Report) []Change {
 	return append(append(changed, sourceDiff(old.Evidence, new.Evidence)...), placeDiff(old.Appearances, new.Appearances)...)
 }
 
+// sourceDiff tells evidence that was added, changed under its number, or
+// removed.
 func sourceDiff(old, new []ReportSource) []Change {
-	was, is := map[int]ReportSource{}, map[int]bool{}
+	was := map[int]ReportSource{}
 	for _, e := range old {
 		was[e.Number] = e
 	}
 	var changed []Change
 	for _, e := range new {
-		is[e.Number] = true
-		if _, ok := was[e.Number]; !ok {
+		before, known := was[e.Number]
+		delete(was, e.Number)
+		switch {
+		case !known:
 			changed = append(changed, Change{Field: "evidence", To: e.line()})
+		case before.line() != e.line():
+			changed = append(changed, Change{Field: "evidence", From: before.line(), To: e.line()})
 		}
 	}
 	for _, e := range old {
-		if !is[e.Number] {
+		if _, gone := was[e.Number]; gone {
 			changed = append(changed, Change{Field: "evidence", From: e.line()})
 		}
 	}
@@ -247,8 +257,21 @@ func placeDiff(old, new []ReportPlace) []Change {
 	return changed
 }
 
+// line is all of a source that a reader is told, in one line.
 func (e ReportSource) line() string {
-	return fmt.Sprintf("[%d] %s", e.Number, firstNonEmpty(e.Title, e.URL))
+	parts := []string{fmt.Sprintf("[%d] %s (%s)", e.Number, firstNonEmpty(e.Title, e.URL), e.Stance)}
+	if e.Quote != "" {
+		parts = append(parts, "“"+e.Quote+"”")
+	}
+	for _, s := range []string{e.Note, e.Publisher, e.URL, e.ArchiveURL} {
+		if s != "" && s != e.Title {
+			parts = append(parts, s)
+		}
+	}
+	if e.AccessedAt != nil {
+		parts = append(parts, "read "+day(*e.AccessedAt))
+	}
+	return strings.Join(parts, " · ")
 }
 
 // HashSnapshot is the SHA-256 of a snapshot in lower-case hex.
