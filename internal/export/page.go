@@ -8,8 +8,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
+	"factcheck/internal/claims"
 	"factcheck/internal/review"
 )
 
@@ -278,15 +280,35 @@ func step(r review.Report, rating review.Rating) Step {
 func places(all []review.ReportPlace) []Place {
 	var out []Place
 	for _, p := range all {
-		out = append(out, Place{p.Title, p.Publisher, webAddress(p.URL), hostOf(p.URL), day(p.PublishedAt), "", p.Quote, ""})
-		if p.Prefix != "" {
-			out[len(out)-1].Before = "…" + p.Prefix
-		}
-		if p.Suffix != "" {
-			out[len(out)-1].After = p.Suffix + ellipsis(p.Suffix)
-		}
+		out = append(out, Place{
+			p.Title, p.Publisher, webAddress(p.URL), hostOf(p.URL), day(p.PublishedAt), before(p.Prefix), p.Quote, after(p.Suffix),
+		})
 	}
 	return out
+}
+
+// before and after are the context of a quotation in whole words. Context that
+// is shorter than it may be ends where the text does.
+
+func before(prefix string) string {
+	if len(prefix) <= claims.ContextLen-utf8.UTFMax {
+		return prefix
+	}
+	if i := strings.IndexFunc(prefix, unicode.IsSpace); i >= 0 {
+		prefix = prefix[i:]
+	}
+	return "…" + strings.TrimLeftFunc(prefix, unicode.IsSpace)
+}
+
+func after(suffix string) string {
+	if len(suffix) <= claims.ContextLen-utf8.UTFMax {
+		return suffix
+	}
+	if i := strings.LastIndexFunc(suffix, unicode.IsSpace); i >= 0 {
+		suffix = suffix[:i]
+	}
+	suffix = strings.TrimRightFunc(suffix, unicode.IsSpace)
+	return suffix + ellipsis(suffix)
 }
 
 // ellipsis is "…" unless text ends with its sentence.
