@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"text/tabwriter"
 	"time"
 
 	"factcheck/internal/auth"
@@ -108,20 +109,24 @@ func invite(ctx context.Context, e *env, accounts *auth.Service, address string)
 	return err
 }
 
+// fillDemo fills an empty database with the sample desk and prints its
+// sign-ins; one that has people goes on as it was left.
 func fillDemo(ctx context.Context, e *env, st *store.Store, accounts *auth.Service) error {
-	has, err := accounts.NeedsSetup(ctx)
-	if err != nil || !has {
-		return err // a demo desk that was filled before goes on as it was left
+	empty, err := accounts.NeedsSetup(ctx)
+	if err != nil || !empty {
+		return err
 	}
 	fmt.Fprintln(e.stdout, "Filling the demo desk …")
 	signIns, err := demo.Fill(ctx, demoDesk(st, accounts, e))
 	if err != nil {
 		return err
 	}
+	w := tabwriter.NewWriter(e.stdout, 0, 0, 3, ' ', 0)
+	fmt.Fprintln(w, "Sign in as\tpassword\twho that is")
 	for _, s := range signIns {
-		fmt.Fprintf(e.stdout, "  %-28s %-24s %s\n", s.Email, s.Password, s.About)
+		fmt.Fprintf(w, "  %s\t%s\t%s\n", s.Email, s.Password, s.About)
 	}
-	return nil
+	return w.Flush()
 }
 
 func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
