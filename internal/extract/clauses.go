@@ -3,9 +3,10 @@ package extract
 // area is a part of a sentence in which one voice speaks: the article's, or a
 // speaker's whose frame is frame.
 type area struct {
-	a, b  int // tokens [a, b)
-	frame int // index in discourse.frames, -1 for the article
-	quote int // quotation that the area lies in whole, -1 if none
+	a, b  int  // tokens [a, b)
+	frame int  // index in discourse.frames, -1 for the article
+	noun  bool // a noun phrase about what was reported before: has no verb of its own
+	quote int  // quotation that the area lies in whole, -1 if none
 }
 
 // clause is a statement inside an area.
@@ -37,7 +38,7 @@ func (s *splitter) split(ar area) []clause {
 		case t.kind == closing && depth > 0:
 			depth--
 		case depth > 0 || t.quote != ar.quote && ar.quote < 0 && t.quote >= 0 && !s.lastOf(i, ar.b):
-		case t.kind == semicolon, t.kind == dash && i > ar.a && t.start > s.toks[i-1].end:
+		case t.kind == semicolon, t.kind == colon && s.verbIn(main.a, i) && s.verbIn(i+1, ar.b), t.kind == dash && i > ar.a && t.start > s.toks[i-1].end:
 			s.close(&main, i)
 			main = clause{a: i + 1, b: ar.b, own: i + 1}
 			i = s.conjunction(&main, i)
@@ -120,7 +121,7 @@ func (s *splitter) independent(i, end int) bool {
 	if t.kind == word && t.is(lexPron3|lexPron12) && i+1 < end && !t.is(lexPossessive) {
 		return s.verbIn(i, min(end, i+5))
 	}
-	if t.kind != word && t.kind != number || t.is(lexFinite|lexModal|lexPrep|lexSubord|lexAux|lexEvent) && !t.name() || t.has(ing) || t.has(ed) && !t.name() {
+	if t.kind != word && t.kind != number || t.is(lexFinite|lexModal|lexPrep|lexSubord|lexRelative|lexAux|lexEvent) && !t.name() || t.has(ing) || t.has(ed) && !t.name() {
 		return false
 	}
 	for k := i + 1; k < end && k < i+9; k++ {
@@ -206,14 +207,11 @@ func (s *splitter) part(main *clause, i, end int, noun bool) int {
 		s.leave(main, i, stop, end)
 		return stop - 1
 	}
+	if last := s.toks[i-1]; last.kind != word || last.is(lexCalendar|lexTime|lexAdverb|lexFinite|lexPrep) && !last.name() || last.has(ed) && !last.name() {
+		return i // "on Wednesday, the highest …" is not about Wednesday
+	}
 	h := s.headNoun(main.a, i, s.toks[i+1])
-	if s.toks[i-1].is(lexCalendar|lexTime) || s.toks[i-1].kind == number {
-		h = i // "on Wednesday, the highest …" is not about Wednesday
-	}
 	c := clause{a: h, b: stop, own: i + 1, part: true, head: [2]int{h, i}, appositive: !s.toks[i+1].is(lexRelative)}
-	if h == i {
-		c.a = i + 1
-	}
 	if at := s.second(i+1, stop); at > 0 {
 		c.b = at
 		s.out = append(s.out, c, clause{a: at + 1, b: stop, own: at + 1, part: true, head: c.head, appositive: true})

@@ -55,6 +55,7 @@ type sentence struct {
 	opens  bool // first of its line
 	line   int
 	frames [2]int // of discourse.frames
+	topic  int    // entity that the text is about where the sentence begins, -1 if none
 }
 
 // found is a candidate before its strings are made.
@@ -84,7 +85,7 @@ func newExtraction(a claims.Article, score Scorer) *extraction {
 	x := &extraction{text: a.Text, score: score}
 	quotes := quotations(a.Text)
 	x.scan = scanner{text: a.Text, lex: words(), quotes: quotes}
-	x.disc = discourse{text: a.Text, quotes: quotes, names: newNames(a.Text), said: make([]int, len(quotes)), topic: -1}
+	x.disc = discourse{text: a.Text, lex: words(), quotes: quotes, names: newNames(a.Text), said: make([]int, len(quotes)), topic: -1}
 	x.divide(a.Title)
 	return x
 }
@@ -137,7 +138,7 @@ func (x *extraction) names() {
 func (x *extraction) frames() {
 	for i := range x.sents {
 		s := &x.sents[i]
-		s.frames[0] = len(x.disc.frames)
+		s.frames[0], s.topic = len(x.disc.frames), x.disc.topic
 		if s.readable() {
 			x.disc.sentence(x.scan.tokens(x.start(*s), s.End), i)
 		}
@@ -187,7 +188,7 @@ func (x *extraction) claims() {
 		if len(toks) == 0 {
 			continue
 		}
-		x.disc.sent = i
+		x.disc.sent, x.disc.topic = i, s.topic
 		for _, ar := range x.areas(s, toks) {
 			for _, c := range x.split.cut(toks, ar) {
 				x.consider(s, toks, ar, c)
@@ -240,7 +241,55 @@ func (x *extraction) areas(s sentence, toks []token) []area {
 			}
 		}
 	}
-	return x.voice(out, toks, at, len(toks))
+	if at == 0 {
+		return x.voice(out, toks, 0, len(toks))
+	}
+	n := len(out)
+	out = x.voice(out, toks, x.tail(toks, at, out), len(toks))
+	if len(out) > n {
+		x.split.toks = toks
+		out[n].noun = toks[out[n].a].is(lexArticle) && !x.split.independent(out[n].a, len(toks))
+	}
+	return out
+}
+
+// tail is where, behind the last frame, the article says something of its own:
+// not in what still belongs to the frame ("on Monday", "at a meeting that …").
+func (x *extraction) tail(toks []token, at int, out []area) int {
+	if len(out) > 0 && at == out[len(out)-1].b && at < len(toks) && toks[at].kind != quoteMark {
+		return at // the frame stood in front
+	}
+	for at < len(toks) {
+		for at < len(toks) && toks[at].kind != comma && toks[at].kind != semicolon && toks[at].kind != dash {
+			at++
+		}
+		if n := at + 1; n < len(toks) && x.ownVoice(toks, n) {
+			return at
+		}
+		at++
+	}
+	return len(toks)
+}
+
+// ownVoice reports whether the article says something of its own from token n
+// on: a clause with a subject, or a noun that is not about the speaker.
+func (x *extraction) ownVoice(toks []token, n int) bool {
+	for n < len(toks) && toks[n].kind == word && toks[n].is(lexContrast|lexCoord) {
+		n++
+	}
+	x.split.toks = toks
+	if x.split.independent(n, len(toks)) {
+		return true
+	}
+	if n >= len(toks) || !toks[n].is(lexArticle) || toks[n].kind != word {
+		return false
+	}
+	for k := n; k < len(toks) && k < n+5 && toks[k].kind != comma; k++ {
+		if toks[k].is(lexSpeaker | lexTitleHead) {
+			return false
+		}
+	}
+	return true
 }
 
 func (x *extraction) isIng(toks []token, i int) bool { return i < len(toks) && toks[i].has(ing) }
@@ -309,12 +358,15 @@ func (x *extraction) consider(s sentence, toks []token, ar area, c clause) {
 	if len(own) < minWords || c.b < len(toks) && toks[c.b].kind == stop && question(toks[c.b].text(x.text)) {
 		return
 	}
+	if t := own[0]; !c.part && t.kind == word && t.is(lexAux|lexModal|lexFinite) && !t.has(initial) && !t.name() && !x.promised(ar) {
+		return // the subject is elsewhere
+	}
 	x.cur = frame{ent: -1}
 	if ar.frame >= 0 {
 		x.cur = x.disc.frames[ar.frame]
 	}
 	span := claims.Offsets{Start: toks[c.a].start, End: toks[c.b-1].end}
-	f := observe(x.text, own, !c.part && !x.cur.promise, len(x.disc.names.in(span))+x.resolved(own[0]))
+	f := observe(x.text, own, !c.part && !ar.noun && !x.cur.promise, len(x.disc.names.in(span))+x.resolved(own[0]))
 	who := x.attribution(&f, ar, span)
 	if x.promises(own, ar) {
 		f.see(IsPromise)
@@ -327,6 +379,10 @@ func (x *extraction) consider(s sentence, toks []token, ar area, c clause) {
 		start: span.Start, end: span.End, sentence: s.Offsets, score: score, kind: kindOf(f), who: who,
 		reasons: reasons, short: x.short(c, toks, who),
 	})
+}
+
+func (x *extraction) promised(ar area) bool {
+	return ar.frame >= 0 && x.disc.frames[ar.frame].promise
 }
 
 // resolved is 1 if t is a pronoun that stands for a named person.
@@ -396,8 +452,10 @@ func (x *extraction) trim(toks []token, ar area, c *clause) {
 
 func loose(t token, front bool) bool {
 	switch t.kind {
-	case comma, stop, semicolon, colon, dash, other, possessive:
+	case comma, stop, semicolon, colon, dash, other:
 		return true
+	case possessive:
+		return front || t.end-t.start == 1
 	case opening:
 		return !front
 	case closing:
@@ -502,7 +560,7 @@ func isEnglish(lang, text string) bool {
 			break
 		}
 	}
-	return n > 0 && (english*8 >= n || n < 6 && english > 0)
+	return n > 0 && (english*8 >= n || n < 60 && english*14 >= n)
 }
 
 // englishWords are function words that few other languages share.

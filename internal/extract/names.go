@@ -89,6 +89,8 @@ func (n *names) begins(toks []token, i int) bool {
 		return true
 	}
 	switch {
+	case t.is(lexSpeaker|lexPlural) && !n.nameAt(toks, i+1):
+		return false // police, ministers
 	case t.is(lexTitle | lexOrg | lexPlace | lexDemonym | lexMale | lexFemale):
 		return true
 	case t.is(lexStarter | lexPrep | lexAdverb | lexDet):

@@ -39,7 +39,7 @@ func (x *extraction) short(c clause, toks []token, who claims.Attribution) strin
 		}
 		return fit(b.String())
 	}
-	if x.cur.promise && who.Type == claims.Mixed && own[0].kind == quoteMark && who.CueStart < own[0].start && who.Canonical != "" {
+	if x.cur.promise && who.CueEnd <= own[0].start && x.infinitive(own[0], who) && who.Canonical != "" {
 		return fit(who.Canonical + " " + x.text[who.CueStart:own[len(own)-1].end])
 	}
 	name := ""
@@ -70,6 +70,13 @@ func (x *extraction) short(c clause, toks []token, who claims.Attribution) strin
 		b.WriteString(x.text[own[0].start:own[len(own)-1].end])
 	}
 	return fit(b.String())
+}
+
+// infinitive reports whether the statement that begins with t depends on the
+// verb of promising before it: "promised to …".
+func (x *extraction) infinitive(t token, who claims.Attribution) bool {
+	between := strings.TrimSpace(x.text[who.CueEnd:t.start])
+	return strings.HasSuffix(who.Cue, " to") || between == "to"
 }
 
 // deicticOK lets "that" and "there" through where they do not point outside.
@@ -167,7 +174,7 @@ func fit(s string) string {
 	return upperFirst(s)
 }
 
-var commaInQuote = strings.NewReplacer(",”", "”", ",\"", "\"", ",’", "’")
+var commaInQuote = strings.NewReplacer(",”", "”", ".”", "”", ",\"", "\"", ",’", "’")
 
 // balanced reports whether brackets and double marks come in pairs.
 func balanced(s string) bool {

@@ -30,6 +30,7 @@ type discourse struct {
 	text   string
 	quotes []quote
 	names  *names
+	lex    *lexicon
 	frames []frame // in order of their sentences
 	said   []int   // by quotation: 1 + index of its frame, 0 if none
 	red    []token // reduced sentence: each quotation is one token
@@ -134,6 +135,7 @@ func (d *discourse) follow(toks []token) {
 	if len(toks) == 0 {
 		return
 	}
+	d.followGroup(toks)
 	for _, m := range d.names.in(claims.Offsets{Start: toks[0].start, End: toks[len(toks)-1].end}) {
 		if m.quoted {
 			continue
@@ -143,6 +145,26 @@ func (d *discourse) follow(toks []token) {
 			return
 		}
 	}
+}
+
+// followGroup keeps the organisation or group that a sentence begins with, for
+// "it" and "they" of the next.
+func (d *discourse) followGroup(toks []token) {
+	if d.group.canonical != "" && d.group.sent == d.sent || len(toks) < 3 {
+		return // it has spoken
+	}
+	switch {
+	case toks[0].is(lexArticle) && toks[1].is(lexOrg|lexPlural) && !toks[1].name() && d.names.verbFollows(toks, 2):
+		d.group = frame{canonical: decapital(d.text[toks[0].start:toks[1].end], true), ent: -1}
+		if d.group.plural = toks[1].is(lexPlural); !d.group.plural {
+			d.group.being = organisation
+		}
+	case toks[0].is(lexPlural) && d.names.verbFollows(toks, 1):
+		d.group = frame{canonical: decapital(toks[0].text(d.text), true), plural: true, ent: -1}
+	default:
+		return
+	}
+	d.group.sent = d.sent
 }
 
 // frameAt is the frame whose cue is token i of the reduced sentence.
@@ -223,7 +245,7 @@ func (d *discourse) finite(i int) (frame, bool) {
 		}
 		rest = b
 	}
-	f := frame{cue: d.span(i, i+1), asks: d.red[i].is(lexQuestion), promise: d.red[i].is(lexPromise)}
+	f := frame{cue: d.span(i, i+1+d.particle(i)), asks: d.red[i].is(lexQuestion), promise: d.red[i].is(lexPromise)}
 	if !d.speak(&f, a, b) {
 		return frame{}, false
 	}
@@ -238,8 +260,15 @@ func (d *discourse) finite(i int) (frame, bool) {
 			f.content.End, f.joined = d.red[k].end, true
 		}
 		if d.onlyQuoted(start, end) || !d.clauseFollows(rest) {
+			if k := d.skipCommas(rest); k > rest && d.goesOn(k, inverted) {
+				f.content.End = d.lastWord()
+			}
 			return f, true
 		}
+	}
+	if !inverted && d.interrupts(left, rest) {
+		f.content = claims.Offsets{Start: d.red[0].start, End: d.lastWord()}
+		return f, true
 	}
 	if last := len(d.red) - 1; d.red[last].kind == colon && last-rest < maxBridge && !d.verbIn(rest, last) {
 		f.content = claims.Offsets{Start: d.red[last].end, End: d.red[last].end}
@@ -252,7 +281,7 @@ func (d *discourse) finite(i int) (frame, bool) {
 	if !ok {
 		return frame{}, false
 	}
-	f.cue.End = cue
+	f.cue.End = max(f.cue.End, cue)
 	f.content = claims.Offsets{Start: start, End: end}
 	if d.denies(i) {
 		f.content.Start = min(f.from, f.speaker.Start) // "X denies that …" must not read as "…"
@@ -267,6 +296,45 @@ func (d *discourse) denies(i int) bool {
 		}
 	}
 	return false
+}
+
+// particle is 1 if the verb at i goes with the word behind it: pointed out.
+func (d *discourse) particle(i int) int {
+	if d.wordIs(i+1, "out") || d.wordIs(i+1, "clear") {
+		return 1
+	}
+	return 0
+}
+
+// interrupts reports whether a frame between two commas stands inside what it
+// reports: "Without the subsidy, she warned, lunch will cost more".
+func (d *discourse) interrupts(left, rest int) bool {
+	if left < 1 || d.red[left].kind != comma || rest+1 >= len(d.red) || d.red[rest].kind != comma {
+		return false
+	}
+	next := d.red[rest+1]
+	return d.red[rest+1].kind != quoted && (d.zeroThat(rest+1) || next.is(lexFinite|lexModal|lexAux) && next.kind == word && !next.has(ing))
+}
+
+// goesOn reports whether what stands before a frame continues at k, behind it:
+// "The buses are quieter, she said, and cost less".
+func (d *discourse) goesOn(k int, inverted bool) bool {
+	if k+1 >= len(d.red) || d.red[k].kind != word || d.red[k].is(lexContrast) {
+		return false
+	}
+	if d.red[k].is(lexCoord) {
+		return d.red[k+1].kind == word && !d.newCue(k+1) && (d.verbLike(k+1, k+3) || d.red[k+1].has(plurally))
+	}
+	return !inverted && d.red[k].is(lexRelative) // behind a name it is about the name
+}
+
+// lastWord is the end of the sentence without its stop.
+func (d *discourse) lastWord() int {
+	k := len(d.red) - 1
+	for k > 0 && (d.red[k].kind == stop || d.red[k].kind == comma) {
+		k--
+	}
+	return d.red[k].end
 }
 
 // nextQuoted is the quotation that goes on after the frame that ends before
@@ -367,8 +435,8 @@ func (d *discourse) nounBefore(j int) (a, b int) {
 		fronted = fronted || d.red[a].is(lexPrep)
 		a++
 	}
-	if fronted && a <= j {
-		a = d.nameAtEnd(a, j)
+	if fronted && a <= j && d.red[a-1].is(lexPrep) {
+		a = d.pastFronted(a, j)
 	}
 	if a > j || !d.canSpeak(a, j+1) {
 		return -1, -1
@@ -376,17 +444,17 @@ func (d *discourse) nounBefore(j int) (a, b int) {
 	return a, j + 1
 }
 
-// nameAtEnd is where the name that ends with token j begins, if [a, j] opens
-// with the rest of another phrase: "During his campaign Smith"; else a.
-func (d *discourse) nameAtEnd(a, j int) int {
-	if !d.red[j].name() || d.red[a].is(lexArticle) || !d.red[a].is(lexPossessive|lexDet) {
-		return a
+// pastFronted is where the noun phrase that ends with token j begins, if a is
+// inside a phrase in front of it: "During his campaign Smith", "In a joint
+// statement the ministry"; else a.
+func (d *discourse) pastFronted(a, j int) int {
+	for k := a + 1; k <= j; k++ {
+		t, p := d.red[k], d.red[k-1]
+		if p.kind == word && !p.name() && !p.is(lexDet|lexPossessive|lexTitle|lexAdverb|lexPrep|lexCoord) && (t.name() || t.is(lexArticle|lexPossessive)) {
+			return k
+		}
 	}
-	k := j
-	for k > a && d.red[k-1].name() {
-		k--
-	}
-	return k
+	return a
 }
 
 // nominalToken reports whether token k can stand inside a noun phrase.
@@ -489,10 +557,8 @@ func (d *discourse) before(left int) (start, end int, ok bool) {
 		for d.red[first].kind == comma {
 			first++
 		}
-	} else {
-		if !d.verbLike(0, last+1) {
-			return 0, 0, false
-		}
+	} else if !d.verbLike(0, last+1) || d.red[0].is(lexPrep|lexSubord) && d.red[0].kind == word && !d.verbIn(0, last+1) {
+		return 0, 0, false
 	}
 	return d.red[first].start, d.red[last].end, true
 }
@@ -501,7 +567,7 @@ func (d *discourse) before(left int) (start, end int, ok bool) {
 func (d *discourse) verbLike(a, b int) bool {
 	for k := a; k < b && k < len(d.red); k++ {
 		t := d.red[k]
-		if t.kind == word && !t.name() && (t.is(lexFinite|lexModal|lexAux|lexChange|lexEvent) || t.has(ed) && k > a) {
+		if t.kind == word && !t.name() && (t.is(lexFinite|lexModal|lexAux|lexChange|lexEvent|lexSay) || t.has(ed) && k > a) {
 			return true
 		}
 	}
@@ -532,8 +598,7 @@ func (d *discourse) skipCommas(k int) int {
 // clauseFollows reports whether a frame with text before it reports what
 // comes after it all the same: "In May, she said that …".
 func (d *discourse) clauseFollows(k int) bool {
-	k = d.skipCommas(k)
-	if k >= len(d.red) {
+	if k >= len(d.red) || d.red[k].kind == comma {
 		return false
 	}
 	for j := k; j < len(d.red) && j < k+12; j++ {
@@ -652,8 +717,12 @@ func (d *discourse) content(k, cue int) (start, end, cueEnd int, ok bool) {
 	last := len(d.red)
 	for j := k; j < len(d.red); j++ {
 		t := d.red[j]
-		if j == k && (t.kind != quoted || !d.endsInside(t)) {
+		if j == k && t.kind != quoted {
 			continue
+		}
+		if t.kind == quoted && j == k && j+2 < len(d.red) && d.red[j+1].is(lexCoord) && d.red[j+1].kind == word && d.red[j+2].kind != quoted {
+			last = j + 1
+			break
 		}
 		if t.kind == quoted && j+1 < len(d.red) && d.endsInside(t) && d.red[j+1].kind == word && !d.red[j+1].is(lexCoord) {
 			last = j + 1
@@ -841,7 +910,10 @@ func (d *discourse) speak(f *frame, a, b int) bool {
 			continue
 		}
 		if tail := strings.TrimSpace(d.text[m.end:f.speaker.End]); tail != "" && e.being != person {
-			continue
+			if e.being != unknown || !d.nameAndPlace(m, e, tail) {
+				continue
+			}
+			f.being = person
 		}
 		f.ent, f.being, f.named, f.canonical = m.ent, e.being, true, e.name
 		if strings.EqualFold(lead, "the") && e.being != person {
@@ -866,6 +938,14 @@ func (d *discourse) speak(f *frame, a, b int) bool {
 		}
 	}
 	return true
+}
+
+// nameAndPlace reports whether the speaker is a name and where it belongs:
+// "Beatriz Soares of the group Clean Lyde".
+func (d *discourse) nameAndPlace(m mention, e entity, tail string) bool {
+	w, _, _ := strings.Cut(tail, " ")
+	x := d.lex.words[strings.ToLower(w)]
+	return strings.IndexByte(e.name, ' ') > 0 && x != nil && x.bits&lexPrep != 0
 }
 
 func (d *discourse) prepIn(a, b int) bool {

@@ -85,8 +85,11 @@ func (s *scanner) tokens(start, end int) []token {
 // "the claims", "its plan".
 func (s *scanner) nouns() {
 	for i := 1; i < len(s.toks); i++ {
-		if p := s.toks[i-1]; p.is(lexArticle|lexPossessive) && p.kind == word && !s.toks[i].is(lexAux|lexModal) {
+		if p := s.toks[i-1]; (p.is(lexArticle|lexPossessive) && p.kind == word || p.kind == possessive) && !s.toks[i].is(lexAux|lexModal) {
 			s.toks[i].bits &^= lexFinite | lexSay
+			if i+1 < len(s.toks) && s.toks[i].text(s.text) == "own" {
+				s.toks[i+1].bits &^= lexFinite | lexSay
+			}
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"factcheck/internal/claims"
 )
@@ -48,6 +49,7 @@ const (
 	IsLong
 	LacksAnchor
 	Commands
+	Ponders
 	features // their number
 )
 
@@ -78,7 +80,7 @@ var rules = [features]rule{
 	IsMost:          {1.2, "says something is the most or the least"},
 	ComparesPlaces:  {1.2, "compares places"},
 	ComparesAmounts: {1.0, "compares amounts"},
-	SaysChanged:     {0.8, "says that something rose or fell"},
+	SaysChanged:     {0.6, "says that something rose or fell"},
 	SaysCause:       {0.9, "says that one thing brings about another"},
 	SaysAbsent:      {1.2, "says that something is absent"},
 	SaysUnchanged:   {1.4, "says that something has not changed"},
@@ -106,6 +108,7 @@ var rules = [features]rule{
 	IsLong:          {-0.4, ""},
 	LacksAnchor:     {-0.6, ""},
 	Commands:        {-2.0, ""},
+	Ponders:         {-2.5, ""},
 }
 
 // Rules is the built-in scorer: the logistic function of a weighted sum.
@@ -210,6 +213,14 @@ func (c *counter) token(f *Features, i int) {
 		c.numbers++
 		f.see(GivesNumber)
 	}
+	if t.is(lexOrdinal) && c.near(i, lexArticle, 1) && i+1 < len(c.toks) && c.toks[i+1].text(c.text) == "of" && !t.is(lexFirstness) {
+		c.numbers++ // a fifth of
+		f.see(GivesNumber)
+		f.see(GivesShare)
+	}
+	if i == 0 && t.has(initial) && ponders[strings.ToLower(t.text(c.text))] {
+		f.see(Ponders)
+	}
 	if t.is(lexUnit) && t.text(c.text) == "percent" {
 		f.see(GivesShare)
 	}
@@ -232,6 +243,10 @@ func (c *counter) token(f *Features, i int) {
 		f.see(AddressesReader)
 	}
 }
+
+// ponders are words at the head of a sentence that asks without a question
+// mark.
+var ponders = map[string]bool{"whether": true, "why": true, "how": true, "what": true}
 
 // pronominal reports whether the number word at i stands for people or things:
 // "between the two since".
@@ -351,7 +366,7 @@ func (c *counter) finish(f *Features, whole bool, names int) {
 		f.see(LacksVerb)
 	}
 	switch {
-	case c.words < 5:
+	case whole && c.words < 5:
 		f.see(IsShort)
 	case c.words > 45:
 		f.see(IsLong)
