@@ -82,7 +82,7 @@ fmt: ## format the Go files
 
 docs: build ## write docs/workflow.md anew from the table of moves
 	@mkdir -p docs tmp
-	@bin/factcheck workflow --format markdown >tmp/workflow.md
+	@bin/factcheck workflow >tmp/workflow.md
 	@cmp -s tmp/workflow.md docs/workflow.md || cp tmp/workflow.md docs/workflow.md
 
 ci: ## all that must hold before a change lands
@@ -112,7 +112,7 @@ fmt-check:
 	[ -z "$$unformatted" ] || { printf 'Not formatted, run make fmt:\n%s\n' "$$unformatted" >&2; exit 1; }
 
 docs-check: build
-	@bin/factcheck workflow --format markdown | diff -u docs/workflow.md - || \
+	@bin/factcheck workflow | diff -u docs/workflow.md - || \
 		{ echo "docs/workflow.md is out of date, run make docs." >&2; exit 1; }
 
 $(MODULES): ui/package.json ui/package-lock.json ui/.npmrc

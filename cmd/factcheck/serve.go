@@ -109,21 +109,22 @@ func invite(ctx context.Context, e *env, accounts *auth.Service, address string)
 	return err
 }
 
-// fillDemo fills an empty database with the sample desk and prints its
-// sign-ins; one that has people goes on as it was left.
+// fillDemo fills an empty database with the sample desk; one that has people
+// goes on as it was left. It prints the sign-ins.
 func fillDemo(ctx context.Context, e *env, st *store.Store, accounts *auth.Service) error {
 	empty, err := accounts.NeedsSetup(ctx)
-	if err != nil || !empty {
-		return err
-	}
-	fmt.Fprintln(e.stdout, "Filling the demo desk …")
-	signIns, err := demo.Fill(ctx, demoDesk(st, accounts, e))
 	if err != nil {
 		return err
 	}
+	if empty {
+		fmt.Fprintln(e.stdout, "Filling the sample desk …")
+		if err := demo.Fill(ctx, demoDesk(st, accounts, e)); err != nil {
+			return err
+		}
+	}
 	w := tabwriter.NewWriter(e.stdout, 0, 0, 3, ' ', 0)
 	fmt.Fprintln(w, "Sign in as\tpassword\twho that is")
-	for _, s := range signIns {
+	for _, s := range demo.SignIns() {
 		fmt.Fprintf(w, "  %s\t%s\t%s\n", s.Email, s.Password, s.About)
 	}
 	return w.Flush()

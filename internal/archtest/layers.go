@@ -37,7 +37,6 @@ var Layers = []Row{
 	{"internal/demo", 3, in("claims", "review", "auth")},
 	{"internal/store", 4, in("claims", "review", "evidence", "export", "record", "auth", "jobs")},
 	{"internal/web", 5, in("claims", "review", "evidence", "export", "record", "auth")},
-	{"internal/demo", 5, in("claims", "review", "ingest", "pipeline", "auth")}, // fills a desk as people would
 	{"internal/archtest", 5, nil},
 	{"cmd/factcheck", 6, in("claims", "review", "ingest", "extract", "embed", "match", "evidence", "export",
 		"record", "jobs", "auth", "pipeline", "demo", "store", "web")},

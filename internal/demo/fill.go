@@ -31,22 +31,21 @@ type Desk struct {
 	Now     func() time.Time
 }
 
-// Fill fills an empty database with the sample desk, in one transaction, and
-// returns how its people sign in. What they did lies in the days before Now;
-// but for ids and times, two desks are the same. Invalid if the database is not
-// empty; Internal if a claim that a story is about was not found.
-func Fill(ctx context.Context, d Desk) ([]SignIn, error) {
+// Fill fills an empty database with the sample desk, in one transaction. What
+// its people did lies in the days before Now; but for ids and times, two desks
+// are the same. Invalid if the database is not empty; Internal if a claim that a
+// story is about was not found.
+func Fill(ctx context.Context, d Desk) error {
 	samples, err := data.Samples()
 	if err != nil {
-		return nil, errs.Wrap("demo.Fill", errs.Internal, err)
+		return errs.Wrap("demo.Fill", errs.Internal, err)
 	}
-	var signIns []SignIn
-	err = d.Accounts.Store.InTx(ctx, func(ctx context.Context) error {
+	return d.Accounts.Store.InTx(ctx, func(ctx context.Context) error {
 		if err := d.mustBeEmpty(ctx); err != nil {
 			return err
 		}
 		p := newPlay(d, chapters)
-		if signIns, err = p.cast(ctx); err != nil {
+		if err := p.cast(ctx); err != nil {
 			return err
 		}
 		for _, c := range chapters {
@@ -56,10 +55,6 @@ func Fill(ctx context.Context, d Desk) ([]SignIn, error) {
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return signIns, nil
 }
 
 func (d Desk) mustBeEmpty(ctx context.Context) error {
@@ -107,10 +102,9 @@ func (c *clock) now() time.Time {
 func (c *clock) tick() { c.left-- }
 
 // cast adds the people.
-func (p *play) cast(ctx context.Context) ([]SignIn, error) {
-	hired, signIns, err := hire(ctx, &auth.Service{Store: p.desk.Accounts.Store, Now: p.clock.now, Params: p.desk.Accounts.Params})
-	p.people = hired
-	return signIns, err
+func (p *play) cast(ctx context.Context) (err error) {
+	p.people, err = hire(ctx, &auth.Service{Store: p.desk.Accounts.Store, Now: p.clock.now, Params: p.desk.Accounts.Params})
+	return err
 }
 
 func (p *play) chapter(ctx context.Context, c chapter, samples []data.Sample) error {

@@ -56,11 +56,10 @@ func deskOver(st *store.Store) demo.Desk {
 func fill(t *testing.T) (demo.Desk, *store.Store, []demo.SignIn) {
 	t.Helper()
 	d, st := newDesk(t)
-	signIns, err := demo.Fill(t.Context(), d)
-	if err != nil {
+	if err := demo.Fill(t.Context(), d); err != nil {
 		t.Fatalf("Fill = %v\n%s", err, errs.Message(err))
 	}
-	return d, st, signIns
+	return d, st, demo.SignIns()
 }
 
 // rows are all reviews of the desk.
@@ -77,7 +76,7 @@ func TestDeskHasClaimsInEveryState(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, dsn string) {
 		st := storetest.Open(t, dsn)
 		d := deskOver(st)
-		if _, err := demo.Fill(t.Context(), d); err != nil {
+		if err := demo.Fill(t.Context(), d); err != nil {
 			t.Fatalf("Fill = %v\n%s", err, errs.Message(err))
 		}
 		count := map[review.State]int{}
@@ -267,7 +266,7 @@ func TestArticlesAreDescribed(t *testing.T) {
 func TestFillingTwiceIsRefusedAndChangesNothing(t *testing.T) {
 	d, _, _ := fill(t)
 	before := rows(t, d)
-	_, err := demo.Fill(t.Context(), d)
+	err := demo.Fill(t.Context(), d)
 	if !errors.Is(err, errs.Invalid) || !strings.Contains(errs.Message(err), "already holds a desk") {
 		t.Errorf("second Fill = %v, want Invalid", err)
 	}
@@ -285,7 +284,7 @@ func TestArticleAloneMakesADatabaseNotEmpty(t *testing.T) {
 	if _, err := d.Add(t.Context(), article, d.Now); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := demo.Fill(t.Context(), d); !errors.Is(err, errs.Invalid) {
+	if err := demo.Fill(t.Context(), d); !errors.Is(err, errs.Invalid) {
 		t.Errorf("Fill = %v, want Invalid", err)
 	}
 }
@@ -299,14 +298,14 @@ func TestFailureLeavesTheDatabaseEmpty(t *testing.T) {
 		}
 		return add(ctx, a, now)
 	}
-	if _, err := demo.Fill(t.Context(), d); !errors.Is(err, errs.Upstream) {
+	if err := demo.Fill(t.Context(), d); !errors.Is(err, errs.Upstream) {
 		t.Errorf("Fill = %v, want Upstream", err)
 	}
 	if err := st.MustBeEmpty(t.Context()); err != nil {
 		t.Errorf("after the failure: %v", err)
 	}
 	d.Add = add
-	if _, err := demo.Fill(t.Context(), d); err != nil {
+	if err := demo.Fill(t.Context(), d); err != nil {
 		t.Errorf("Fill after a failed one = %v", err)
 	}
 }

@@ -48,17 +48,24 @@ var staff = []struct {
 	{adam, "Adam Novak", []review.Role{review.Admin}, "administrator"},
 }
 
-// hire adds everybody and returns them by first name.
-func hire(ctx context.Context, accounts *auth.Service) (map[somebody]review.Person, []SignIn, error) {
-	people := map[somebody]review.Person{}
-	var signIns []SignIn
+// SignIns is how everybody of the sample desk signs in.
+func SignIns() []SignIn {
+	var all []SignIn
 	for _, s := range staff {
-		in := SignIn{Name: s.name, Email: string(s.who) + "@desk.example", Password: Password, About: s.name + ", " + s.about}
-		p, err := accounts.Add(ctx, auth.NewAccount{Name: in.Name, Email: in.Email, Password: in.Password, Roles: s.roles})
-		if err != nil {
-			return nil, nil, err
-		}
-		people[s.who], signIns = p, append(signIns, in)
+		all = append(all, SignIn{Name: s.name, Email: string(s.who) + "@desk.example", Password: Password, About: s.name + ", " + s.about})
 	}
-	return people, signIns, nil
+	return all
+}
+
+// hire adds everybody and returns them by first name.
+func hire(ctx context.Context, accounts *auth.Service) (map[somebody]review.Person, error) {
+	people := map[somebody]review.Person{}
+	for i, in := range SignIns() {
+		p, err := accounts.Add(ctx, auth.NewAccount{Name: in.Name, Email: in.Email, Password: in.Password, Roles: staff[i].roles})
+		if err != nil {
+			return nil, err
+		}
+		people[staff[i].who] = p
+	}
+	return people, nil
 }
