@@ -48,7 +48,7 @@ func TestNamesOfFilesAreHarmless(t *testing.T) {
 		{"Jahresbericht 2025 – Größe.PDF", "Jahresbericht 2025 – Größe.pdf"},
 		{"run.exe", "run.pdf"},
 		{"page.html", "page.pdf"},
-		{`C:\Users\x\a.pdf`, "a.pdf"},
+		{`D:\x\a.pdf`, "a.pdf"},
 		{"../../etc/passwd", "passwd.pdf"},
 		{"a\r\nContent-Type: text/html\r\n.pdf", "html__.pdf"},
 		{`"><script>.pdf`, "___script_.pdf"},
