@@ -5,6 +5,8 @@ import (
 	"iter"
 	"time"
 
+	"gorm.io/gorm"
+
 	"factcheck/internal/evidence"
 )
 
@@ -99,15 +101,21 @@ func filesOf(rows []captureFileRow) []evidence.File {
 }
 
 // Captures are those of a piece of evidence, in the order in which they were
-// made, with their files.
+// made, with their files. See CapturesOf.
 func (s *Store) Captures(ctx context.Context, evidenceID int64) ([]evidence.Capture, error) {
 	all, err := s.CapturesOf(ctx, []int64{evidenceID})
 	return all[evidenceID], err
 }
 
+// sameSource joins to a piece e the pieces o that it replaced, itself among
+// them, as long as the address stayed: who mends a note or a quotation does not
+// lose what was captured.
+const sameSource = "evidence AS o ON o.review_id = e.review_id AND o.number = e.number AND o.url = e.url AND o.id <= e.id"
+
 // CapturesOf are the captures of several pieces of evidence, by the id of the
 // piece, each in the order in which they were made: two queries however many
-// there are. At most 500 pieces.
+// there are. Those of a piece that was replaced under the same number and
+// address are also the new one's. At most 500 pieces.
 func (s *Store) CapturesOf(ctx context.Context, evidenceIDs []int64) (map[int64][]evidence.Capture, error) {
 	const op = "store.Captures"
 	out := map[int64][]evidence.Capture{}
@@ -115,13 +123,16 @@ func (s *Store) CapturesOf(ctx context.Context, evidenceIDs []int64) (map[int64]
 		return out, nil
 	}
 	err := s.inRead(ctx, func(ctx context.Context) error {
-		var rows []captureRow
-		if err := s.read(ctx).Where("evidence_id IN ?", evidenceIDs).Order("id").Find(&rows).Error; err != nil {
+		var rows []struct {
+			Capture captureRow `gorm:"embedded"`
+			Piece   int64
+		}
+		of := s.read(ctx).Table("evidence AS e").Joins("JOIN "+sameSource).Joins("JOIN captures AS c ON c.evidence_id = o.id").Where("e.id IN ?", evidenceIDs)
+		if err := of.Session(&gorm.Session{}).Select("c.*, e.id AS piece").Order("c.id").Find(&rows).Error; err != nil {
 			return kind(op, err)
 		}
 		var files []captureFileRow
-		ids := s.read(ctx).Model(&captureRow{}).Select("id").Where("evidence_id IN ?", evidenceIDs)
-		if err := s.read(ctx).Where("capture_id IN (?)", ids).Order("id").Find(&files).Error; err != nil {
+		if err := s.read(ctx).Where("capture_id IN (?)", of.Select("c.id")).Order("id").Find(&files).Error; err != nil {
 			return kind(op, err)
 		}
 		byCapture := map[int64][]evidence.File{}
@@ -129,7 +140,7 @@ func (s *Store) CapturesOf(ctx context.Context, evidenceIDs []int64) (map[int64]
 			byCapture[f.CaptureID] = append(byCapture[f.CaptureID], evidence.File(f))
 		}
 		for _, r := range rows {
-			out[r.EvidenceID] = append(out[r.EvidenceID], r.capture(byCapture[r.ID]))
+			out[r.Piece] = append(out[r.Piece], r.Capture.capture(byCapture[r.Capture.ID]))
 		}
 		return nil
 	})
@@ -150,10 +161,9 @@ func (s *Store) CaptureFile(ctx context.Context, captureID int64, role evidence.
 func (s *Store) DueCaptures(ctx context.Context, before time.Time, after int64, limit int) ([]int64, error) {
 	var ids []int64
 	err := s.read(ctx).Raw(`
-		SELECT e.id FROM evidence AS e
+		SELECT e.id FROM evidence AS e JOIN `+sameSource+` JOIN captures AS c ON c.evidence_id = o.id AND c.kind = 'web'
 		WHERE e.id > ? AND e.removed_in = 0 AND e.url <> ''
-			AND EXISTS (SELECT 1 FROM captures AS c WHERE c.evidence_id = e.id AND c.kind = 'web' AND c.verdict = 'first')
-			AND NOT EXISTS (SELECT 1 FROM captures AS c WHERE c.evidence_id = e.id AND c.kind = 'web' AND c.captured_at >= ?)
+		GROUP BY e.id HAVING MAX(c.captured_at) < ? AND MAX(CASE WHEN c.verdict = 'first' THEN 1 ELSE 0 END) = 1
 		ORDER BY e.id LIMIT ?`, after, toMicros(before), limit).Scan(&ids).Error
 	return ids, kind("store.DueCaptures", err)
 }
