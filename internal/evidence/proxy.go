@@ -42,7 +42,11 @@ func startProxy(ctx context.Context, guard fetch.Guard) (p *proxy, stop func(), 
 	p.transport = &http.Transport{Proxy: nil, DialContext: p.dial, DisableCompression: true, ResponseHeaderTimeout: shootTimeout, MaxResponseHeaderBytes: 256 << 10}
 	p.server = &http.Server{Handler: p, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)}
 	go p.server.Serve(l) //nolint:errcheck // it ends when stop closes it
-	return p, func() { cancel(); p.server.Close(); p.transport.CloseIdleConnections() }, nil
+	return p, func() {
+		cancel()
+		_ = p.server.Close() // nobody listens any more, whatever it says
+		p.transport.CloseIdleConnections()
+	}, nil
 }
 
 func (p *proxy) address() string { return p.listener.Addr().String() }

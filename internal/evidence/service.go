@@ -238,7 +238,7 @@ func (s *Service) picture(ctx context.Context, c *Capture) error {
 	}
 	if err != nil {
 		c.Problem = errs.Message(err)
-		return nil //nolint:nilerr // it is in Problem
+		return nil
 	}
 	if err := s.keep(c, Screenshot, shot.PNG, "image/png", hostName(c.FinalAddress)); err != nil {
 		return err

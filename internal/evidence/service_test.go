@@ -301,11 +301,11 @@ func TestAPageThatIsPackedUnaskedIsRead(t *testing.T) {
 	}
 }
 
-// bomb is 64 MB of nothing.
+// bomb is nothing, and too much of it.
 func bomb() string {
 	var b bytes.Buffer
-	gz := gzip.NewWriter(&b)
-	gz.Write(make([]byte, 64<<20))
+	gz, _ := gzip.NewWriterLevel(&b, gzip.BestSpeed)
+	gz.Write(make([]byte, MaxBytes+1))
 	gz.Close()
 	return b.String()
 }
