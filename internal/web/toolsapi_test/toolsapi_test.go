@@ -40,7 +40,7 @@ func serve(t *testing.T) string {
 	if os.Getenv("FACTCHECK_BIN") == "" {
 		bin, err = filepath.Join(dir, "factcheck"), nil
 		build := exec.Command("go", "build", "-tags", "sqlite_fts5 nomsgpack", "-o", bin, "./cmd/factcheck")
-		build.Dir = filepath.Join("..", "..")
+		build.Dir = filepath.Join("..", "..", "..")
 		if out, err := build.CombinedOutput(); err != nil {
 			t.Fatalf("build: %v\n%s", err, out)
 		}

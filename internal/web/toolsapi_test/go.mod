@@ -1,4 +1,4 @@
-module factcheck/tests/toolsapi
+module factcheck/internal/web/toolsapi_test
 
 go 1.26.0
 
