@@ -120,6 +120,22 @@ func TestAKilledImportGoesOnWhereItStopped(t *testing.T) {
 	})
 }
 
+func TestWhatWasReadBeforeAFileBreaksOffIsKept(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, dsn string) {
+		st := storetest.Open(t, dsn)
+		format, _ := library.Lookup("csv")
+		im := library.Importer{Keeper: st, Now: func() time.Time { return storetest.Start }, Reject: func(library.Rejected) {}, Progress: func(library.Import) {}}
+		text := "claim,url\nOne,https://a.example/1\nTwo,https://a.example/2\n" + strings.Repeat("x", 3<<20)
+		i, err := im.Import(ctx, format, "test.csv", strings.NewReader(text), "")
+		if !errors.Is(err, errs.Invalid) || i.Added != 2 || !i.FinishedAt.IsZero() {
+			t.Fatalf("%+v, %v", i, err)
+		}
+		if n, err := st.CountChecks(ctx); err != nil || n != 2 {
+			t.Errorf("%d checks, %v", n, err)
+		}
+	})
+}
+
 func TestAnImportThatMovedOnIsAConflict(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, dsn string) {
 		st := storetest.Open(t, dsn)
