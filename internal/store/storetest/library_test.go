@@ -236,6 +236,21 @@ func TestSearchFindsTheSameInBothDatabases(t *testing.T) {
 	})
 }
 
+// TestCommonWordsFindTheLatest: what too many checks hold is not ranked.
+func TestCommonWordsFindTheLatest(t *testing.T) {
+	const n = 20_100
+	storetest.Each(t, func(t *testing.T, dsn string) {
+		st := storetest.Open(t, dsn)
+		if _, _, err := bringIn(ctx, st, lines(n, "False")); err != nil {
+			t.Fatal(err)
+		}
+		found, more, err := st.SearchChecks(ctx, library.Query{Text: "plastic lake", Limit: 2})
+		if err != nil || !more || len(found) != 2 || found[0].ID < found[1].ID || found[0].URL != fmt.Sprintf("https://www.checks.example/%d", n-1) {
+			t.Errorf("found %+v, %v, %v", found, more, err)
+		}
+	})
+}
+
 func month(year, month int) time.Time {
 	return time.Date(year, time.Month(month), 1, 0, 0, 0, 0, time.UTC)
 }
