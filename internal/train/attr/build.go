@@ -42,7 +42,7 @@ type recipe struct {
 
 func voiceRecipe(say func(string, ...any)) recipe {
 	o := options{epochs: 6, rate: .03, drop: .6, least: 2, bits: 18, say: say}
-	return recipe{tagger: o, linker: o, hearing: 1.2, cue: 2, source: 3, content: .5}
+	return recipe{tagger: o, linker: o, hearing: 1.2, cue: 1.6, source: 2, content: .5}
 }
 
 // Held trains on all but one fold, of n, of the attribution sets in dir, and

@@ -14,7 +14,7 @@ func linked(d *Doc, v *extract.Voices, yield func(*chain.Items, []uint8)) {
 	var gold []uint8
 	extract.Units(d.Text, v.Lexis, func(u *extract.Unit) {
 		labels := v.TagUnit(obs, u)
-		for _, c := range extract.Cues(labels, nil) {
+		for _, c := range extract.Cues(u, labels, nil) {
 			obs.Linker(u, labels, c, &items)
 			apart(d, "gum:", &items)
 			gold = m.links(u, c, gold[:0])
