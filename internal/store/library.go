@@ -413,16 +413,9 @@ func (s *Store) bestOrNewest(ctx context.Context, terms []string, q library.Quer
 	if len(terms) == 0 {
 		return narrow(s.read(ctx).Table("library_checks AS c").Order("c.newest DESC NULLS LAST, c.id DESC"), q), nil
 	}
-	sets := library.Alternatives(terms)
-	if len(sets) > 1 {
-		whole, _ := s.withWords(ctx, sets[:1])
-		n, err := s.countUpTo(ctx, narrow(whole, q), 1)
-		if err != nil {
-			return nil, err
-		}
-		if n > 0 {
-			sets = sets[:1]
-		}
+	sets, err := s.wordSets(ctx, terms, q)
+	if err != nil {
+		return nil, err
 	}
 	find, order := s.withWords(ctx, sets)
 	n, err := s.countUpTo(ctx, s.onlyWords(ctx, sets), maxRanked+1)
@@ -433,6 +426,48 @@ func (s *Store) bestOrNewest(ctx context.Context, terms []string, q library.Quer
 		}
 	}
 	return narrow(find, q).Order(order), err
+}
+
+// maxLoose is how many words are looked for where some may be missing: the
+// rarest. Each set of them is a search of its own.
+const maxLoose = 5
+
+// wordSets are the sets of words of which one must be found whole: all terms if
+// anything holds them, else most of them. Words that nothing holds are those
+// that may be missing.
+func (s *Store) wordSets(ctx context.Context, terms []string, q library.Query) ([][]string, error) {
+	all := [][]string{terms}
+	spare := library.Spare(len(terms))
+	if spare == 0 {
+		return all, nil
+	}
+	whole, _ := s.withWords(ctx, all)
+	if n, err := s.countUpTo(ctx, narrow(whole, q), 1); err != nil || n > 0 {
+		return all, err
+	}
+	type counted struct {
+		term string
+		n    int
+	}
+	var known []counted
+	for _, term := range terms {
+		n, err := s.countUpTo(ctx, s.onlyWords(ctx, [][]string{{term}}), maxRanked)
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			known = append(known, counted{term, n})
+		}
+	}
+	if spare -= len(terms) - len(known); spare < 0 {
+		return all, nil // too many are missing: nothing is found
+	}
+	slices.SortStableFunc(known, func(a, b counted) int { return a.n - b.n })
+	var rarest []string
+	for _, k := range known[:min(len(known), maxLoose)] {
+		rarest = append(rarest, k.term)
+	}
+	return library.Alternatives(rarest, spare), nil
 }
 
 // countUpTo counts the rows of a query, at most limit of them.
