@@ -5,11 +5,16 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
+	"sync"
 	"time"
 
+	"factcheck/data"
+	"factcheck/internal/embed"
 	"factcheck/internal/errs"
 	"factcheck/internal/match"
 	"factcheck/internal/measure"
@@ -18,8 +23,13 @@ import (
 // matchFlags is what task match of "factcheck predict" and "factcheck eval"
 // needs beside the queries.
 type matchFlags struct {
-	Claims string `placeholder:"FILE" help:"Task match: the earlier claims, a JSON object a line (id, text, title, url, publisher, rating, date, lang); may be gzipped."`
+	Claims  string `placeholder:"FILE" help:"Task match: the earlier claims, a JSON object a line (id, text, title, url, publisher, rating, date, lang); may be gzipped."`
+	Vectors string `default:"auto" enum:"auto,all,none" help:"Task match: compare sentence vectors of English claims too: auto (up to 25,000 claims: they take a minute or two), all or none."`
+	NoDates bool   `help:"Task match: compare no dates."`
 }
+
+// autoVectors is how many claims are encoded without being asked to.
+const autoVectors = 25_000
 
 // matchDepth is the most answers to one query.
 const matchDepth = 50
@@ -43,7 +53,7 @@ func predictMatch(ctx context.Context, flags matchFlags, in io.Reader, out io.Wr
 	if err != nil {
 		return err
 	}
-	lib, err := readLibrary(ctx, file)
+	lib, err := readLibrary(ctx, flags, file)
 	if err != nil {
 		return err
 	}
@@ -51,19 +61,23 @@ func predictMatch(ctx context.Context, flags matchFlags, in io.Reader, out io.Wr
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	err = measure.Lines(in, func(n int, line []byte) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
 		var row queryRow
 		if err := json.Unmarshal(line, &row); err != nil || row.ID == nil || row.Text == nil {
 			return badInput(op, fmt.Sprintf("Line %d is not a query. Write one JSON object a line with id and text.", n), err)
 		}
-		for i, h := range lib.index.Find(row.query(), matchDepth) {
+		q := row.query()
+		if flags.NoDates {
+			q.Text, q.Date = match.WithoutDate(q.Text), time.Time{}
+		}
+		if err := lib.encode(ctx, &q); err != nil {
+			return err
+		}
+		for i, h := range lib.index.Find(match.Shipped(), q, matchDepth) {
 			if err := enc.Encode(matchAnswer{row.ID, lib.ids[h.ID], i + 1, h.Score}); err != nil {
 				return err
 			}
 		}
-		return nil
+		return ctx.Err()
 	})
 	if err != nil {
 		return err
@@ -76,30 +90,91 @@ func predictMatch(ctx context.Context, flags matchFlags, in io.Reader, out io.Wr
 
 // library is an index with the ids of its records as they were written.
 type library struct {
-	index *match.Index
-	ids   map[string]json.RawMessage
+	index   *match.Index
+	ids     map[string]json.RawMessage
+	encoder embed.Encoder // nil if there are no vectors
 }
 
 // readLibrary indexes a file of claims.
-func readLibrary(ctx context.Context, file []byte) (library, error) {
+func readLibrary(ctx context.Context, flags matchFlags, file []byte) (*library, error) {
 	const op = "cmd.readLibrary"
-	lib := library{match.NewIndex(), map[string]json.RawMessage{}}
+	lib := &library{index: match.NewIndex(), ids: map[string]json.RawMessage{}}
+	var records []match.Record
 	err := measure.Lines(bytes.NewReader(file), func(n int, line []byte) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
 		var row claimRow
 		if err := json.Unmarshal(line, &row); err != nil || row.ID == nil {
 			return badInput(op, fmt.Sprintf("Line %d of the claims cannot be read. Write one JSON object a line with id and text.", n), err)
 		}
 		r := row.record()
+		if flags.NoDates {
+			r.Date = time.Time{}
+		}
 		lib.ids[r.ID] = row.ID
 		if !lib.index.Add(r) {
 			return errs.New(op, errs.TooLarge, "There are more claims than one index holds. Split the file.")
 		}
-		return nil
+		records = append(records, r)
+		return ctx.Err()
 	})
-	return lib, err
+	if err != nil {
+		return nil, err
+	}
+	if flags.Vectors == "none" || flags.Vectors != "all" && len(records) > autoVectors {
+		return lib, nil
+	}
+	return lib, lib.encodeAll(ctx, records)
+}
+
+// encodeAll gives the records that read as English their vectors, on every
+// processor.
+func (lib *library) encodeAll(ctx context.Context, records []match.Record) error {
+	model, err := embed.NewSentence(data.Encoder)
+	if err != nil {
+		return fmt.Errorf("read encoder: %w", err)
+	}
+	lib.encoder = model
+	workers := runtime.GOMAXPROCS(0)
+	failed := make([]error, workers)
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			for i := w; i < len(records) && failed[w] == nil; i += workers {
+				failed[w] = lib.encodeRecord(ctx, records[i])
+			}
+		})
+	}
+	wg.Wait()
+	return errors.Join(failed...)
+}
+
+func (lib *library) encodeRecord(ctx context.Context, r match.Record) error {
+	var texts []string
+	for _, t := range match.EncodedTexts(r) {
+		if match.English(t) {
+			texts = append(texts, t)
+		}
+	}
+	if len(texts) == 0 {
+		return nil
+	}
+	vecs, err := lib.encoder.Embed(ctx, texts)
+	if err == nil {
+		lib.index.SetVectors(r.ID, vecs...)
+	}
+	return err
+}
+
+// encode gives q its vector if there are vectors to compare it with.
+func (lib *library) encode(ctx context.Context, q *match.Query) error {
+	text := match.EncodedQuery(*q)
+	if lib.encoder == nil || !match.English(text) {
+		return nil
+	}
+	vecs, err := lib.encoder.Embed(ctx, []string{text})
+	if err == nil {
+		q.Vector = vecs[0]
+	}
+	return err
 }
 
 // claimRow is an earlier claim as it comes in; all but ID may be missing.

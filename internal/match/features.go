@@ -25,6 +25,8 @@ const (
 	fGramTitle
 	fGramText
 	fGramQuery
+	fGramFit
+	fGramFitBest
 	fCosine
 	fCosineMean
 	fHasVector
@@ -43,8 +45,8 @@ const (
 	fDateNear
 	fDateAfter
 	fQueryWords
-	fClaimWords
-	fTitleWords
+	fEnglish
+	fScript
 	fTopShared
 	fSecondShared
 	fSharedCount
@@ -54,22 +56,20 @@ const (
 	fRankGrams
 	fRankVectors
 	fRankContext
+	fRankSpeaker
+	fRankJoint
 	fWordsGap
 	fGramsGap
 	fVectorsGap
 	fCoverGap
 	fShareGap
+	// The last three say how the best record of a list stands out; they are 0
+	// until the list is ranked, and only the certainty of the answer reads them.
+	fListShare
+	fListMargin
+	fListScore
 	FeatureCount
 )
-
-// relation is what features and reasons are made of.
-type relation struct {
-	shared   []askedTerm // by weight, the heaviest first
-	numEqual []number
-	numMiss  []number // of the query, not in the record
-	numOther []number // of the record, not in the query
-	opposite [2]string
-}
 
 // describe fills c.x; qterm maps the terms of q, as mark has set it.
 func (x *Index) describe(q *asked, c *candidate, s *scratch) {
@@ -160,8 +160,8 @@ func (x *Index) describe(q *asked, c *candidate, s *scratch) {
 	f[fContextShare] = ratio(ctx[fieldText]+ctx[fieldTitle], total[fieldText]+total[fieldTitle])
 	f[fContextBM25] = c.lists[listContext]
 	f[fBigrams], f[fRun] = ratio(bigramHit, bigramAll), longest
-	x.gramFeatures(q, d, f)
-	x.vectorFeatures(q, c, f)
+	x.gramFeatures(q, d, q.hit, f)
+	x.vectorFeatures(q, d, f)
 	f[fNamesShared], f[fNamesMissing], f[fNamesOther] = sharedNames, ratio(q.names-sharedNames, q.names), ratio(namesOther, total[fieldText]+total[fieldTitle])
 	equal, miss, other := compareNumbers(q.numbers, d.numbers)
 	f[fNumbersShared], f[fNumbersMissing], f[fNumbersOther] = float32(len(equal)), float32(len(miss)), float32(len(other))
@@ -171,10 +171,13 @@ func (x *Index) describe(q *asked, c *candidate, s *scratch) {
 	f[fOpposites] = float32(len(x.opposed(q, d, s)))
 	x.speakerFeatures(q, d, s, f)
 	dateFeatures(q, d, f)
-	f[fQueryWords], f[fClaimWords], f[fTitleWords] = log1(q.length), log1(len(d.terms[fieldText])), log1(len(d.terms[fieldTitle]))
+	f[fQueryWords], f[fEnglish] = log1(q.length), q.english
+	if q.script == d.script {
+		f[fScript] = 1
+	}
 	f[fTopShared], f[fSecondShared], f[fSharedCount], f[fSharedSum] = top[0], top[1], float32(shared), sharedSum
 	f[fQueryTotal] = q.total
-	for k, at := range map[int]int{listWords: fRankWords, listGrams: fRankGrams, listVectors: fRankVectors, listContext: fRankContext} {
+	for k, at := range rankFeature {
 		if c.rank[k] > 0 {
 			f[at] = 1 / float32(c.rank[k])
 		}
@@ -190,64 +193,78 @@ func ratio(a, b float32) float32 {
 
 func log1(n int) float32 { return float32(math.Log1p(float64(n))) }
 
-func (x *Index) weight(t uint32) float32 { return idf(x.live, int(x.df[t])) }
+func (x *Index) weight(t uint32) float32 { return x.idf(int(x.df[t])) }
 
-func (x *Index) gramFeatures(q *asked, d *doc, f []float32) {
+// gramFeatures compare runs of letters: by cosine, by the share of the record
+// and of the query, and by a sum that forgives a long record half of its
+// length (the last is what finds a short claim in a long post).
+func (x *Index) gramFeatures(q *asked, d *doc, hit []uint8, f []float32) {
 	g := &q.grams
 	if g.norm == 0 {
 		return
 	}
-	hitAll := make([]bool, len(g.keys))
-	var dotAll, normAll, covered float64
+	clear(hit)
+	var dotAll, norms, covered float32
 	for field, text := range d.grams {
-		var dot, norm float64
-		hit := make([]bool, len(g.keys))
+		var dot, norm float32
+		bit := uint8(1) << field
 		eachGram(text, func(h uint32, _ int) {
 			i := g.find(h)
 			if g.keys[i] == 0 {
-				w := float64(idf(x.live, int(x.gramDF[h>>(32-gramDFBits)])))
+				w := x.gramWeight(h)
 				norm += w * w
 				return
 			}
-			if hit[i] {
+			if hit[i]&bit != 0 {
 				return
 			}
-			hit[i] = true
-			w := float64(g.weights[i])
+			w, often := g.weights[i], g.often[i]
 			norm += w * w
-			dot += w * w
-			if !hitAll[i] {
-				hitAll[i] = true
-				dotAll += w * w
+			dot += w * w * often
+			if hit[i] == 0 {
+				dotAll += w * w * often
 				covered += w
 			}
+			hit[i] |= bit
 		})
-		normAll += norm
+		norms += norm
 		if norm > 0 {
-			f[fGramTitle+field] = float32(dot / norm)
+			f[fGramTitle+field] = dot / norm
+			f[fGramFitBest] = max(f[fGramFitBest], fit(dot, norm, g.norm))
 		}
 	}
-	if normAll > 0 {
-		f[fGramCosine] = float32(dotAll / (float64(g.norm) * math.Sqrt(normAll)))
+	if norms > 0 {
+		f[fGramCosine] = dotAll / (g.norm * float32(math.Sqrt(float64(norms))))
+		f[fGramFit] = fit(dotAll, norms, g.norm)
 	}
-	f[fGramQuery] = float32(covered) / g.total
+	f[fGramQuery] = covered / g.total
 }
 
-func (x *Index) vectorFeatures(q *asked, c *candidate, f []float32) {
-	if q.vector == nil {
+func fit(dot, norm, queryNorm float32) float32 {
+	return dot / float32(math.Pow(float64(norm), .68)*math.Pow(float64(queryNorm), .64))
+}
+
+func (x *Index) gramWeight(h uint32) float32 {
+	return x.idf(int(x.gramDF[h>>(32-gramDFBits)]))
+}
+
+func (x *Index) vectorFeatures(q *asked, d *doc, f []float32) {
+	if q.wide == nil {
 		return
 	}
-	v := &x.vectors
 	n, sum, top := 0, float32(0), float32(-1)
-	at, _ := slices.BinarySearch(v.owner, c.doc)
-	for ; at < len(v.owner) && v.owner[at] == c.doc; at++ {
-		s := float32(dotInt8(q.vector, v.parts[at*v.dim:(at+1)*v.dim])) * v.scale[at] * q.scale
-		n, sum, top = n+1, sum+s, max(top, s)
+	var dot [1]int32
+	for _, s := range d.vectors {
+		if s == 0 {
+			continue
+		}
+		multiply(dot[:], q.wide, x.vectors.of(uint32(s-1)))
+		c := float32(dot[0]) * x.vectors.scale[s-1] * q.scale
+		n, sum, top = n+1, sum+c, max(top, c)
 	}
-	if n == 0 {
-		return
+	if n > 0 {
+		f[fCosine], f[fCosineMean], f[fHasVector] = top, sum/float32(n), 1
 	}
-	f[fCosine], f[fCosineMean], f[fHasVector] = top, sum/float32(n), 1
 }
 
 // compareNumbers pairs off equal quantities.
@@ -372,3 +389,6 @@ func (q *asked) unmark(s *scratch) {
 		}
 	}
 }
+
+// rankFeature is where the rank in each list goes.
+var rankFeature = [listKinds]int{fRankWords, fRankGrams, fRankVectors, fRankContext, fRankSpeaker, fRankJoint}

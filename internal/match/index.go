@@ -44,6 +44,9 @@ type doc struct {
 	numbers []number
 	negated bool
 	gone    bool
+	script  uint8
+	vectors [VectorsPerRecord]slot
+	tie     uint32 // hash of the text
 	lang    string
 	day     int32 // since 1970; 0 is unknown
 	length  float32
@@ -54,6 +57,7 @@ type doc struct {
 type Index struct {
 	mu       sync.RWMutex
 	docs     []doc
+	lengths  []float32 // of docs, side by side
 	byID     map[string]uint32
 	live     int
 	terms    map[string]uint32
@@ -63,6 +67,10 @@ type Index struct {
 	gramDF   []uint32   // records with a hashed gram of three to five letters
 	vectors  vectors
 	scratch  sync.Pool
+
+	// Marks of the record that is being entered; of use to writers alone.
+	seenAll, seenFour []uint32
+	turn              uint32
 }
 
 const (
@@ -167,8 +175,11 @@ func (x *Index) Add(r Record) bool {
 		x.postings[t] = append(x.postings[t], n<<8|uint32(impact/impactMax*255))
 		x.df[t]++
 	}
+	d.script = scriptOf(d.grams[fieldTitle] + d.grams[fieldText])
+	d.tie = hashGram(d.grams[fieldTitle]+d.grams[fieldText], 0)
 	x.countGrams(&d, n)
 	x.docs = append(x.docs, d)
+	x.lengths = append(x.lengths, d.length)
 	x.byID[d.id] = n
 	x.live++
 	return true
@@ -187,19 +198,30 @@ func (x *Index) term(s string) uint32 {
 
 // countGrams enters the grams of d, each once.
 func (x *Index) countGrams(d *doc, n uint32) {
-	seen := map[uint32]bool{}
+	x.eachOnce(d, func(h uint32) { x.gramDF[h]++ }, func(h uint32) { x.grams[h] = append(x.grams[h], n) })
+}
+
+// eachOnce gives each hashed gram of d once, and each of four letters, in the
+// sizes of gramDF and of grams.
+func (x *Index) eachOnce(d *doc, all, four func(hash uint32)) {
+	if x.seenAll == nil {
+		x.seenAll, x.seenFour = make([]uint32, 1<<gramDFBits), make([]uint32, 1<<gramBits)
+	}
+	x.turn++
+	if x.turn == 0 { // after 2^32 records the marks would repeat
+		clear(x.seenAll)
+		clear(x.seenFour)
+		x.turn = 1
+	}
 	for _, text := range d.grams {
 		eachGram(text, func(h uint32, size int) {
-			if k := h>>(32-gramDFBits) | 1<<31; !seen[k] {
-				seen[k] = true
-				x.gramDF[h>>(32-gramDFBits)]++
+			if k := h >> (32 - gramDFBits); x.seenAll[k] != x.turn {
+				x.seenAll[k] = x.turn
+				all(k)
 			}
-			if size != 4 {
-				return
-			}
-			if k := h >> (32 - gramBits); !seen[k] {
-				seen[k] = true
-				x.grams[k] = append(x.grams[k], n)
+			if k := h >> (32 - gramBits); size == 4 && x.seenFour[k] != x.turn {
+				x.seenFour[k] = x.turn
+				four(k)
 			}
 		})
 	}
@@ -259,6 +281,7 @@ func (x *Index) remove(id string) bool {
 	}
 	d := &x.docs[n]
 	d.gone = true
+	x.vectors.release(d)
 	delete(x.byID, id)
 	x.live--
 	seen := map[uint32]bool{}
@@ -270,17 +293,29 @@ func (x *Index) remove(id string) bool {
 			}
 		}
 	}
-	clear(seen)
-	for _, text := range d.grams {
-		eachGram(text, func(h uint32, _ int) {
-			if k := h >> (32 - gramDFBits); !seen[k] {
-				seen[k] = true
-				x.gramDF[k]--
-			}
-		})
-	}
+	x.eachOnce(d, func(h uint32) { x.gramDF[h]-- }, func(uint32) {})
 	return true
 }
+
+// idf is the weight of what df of the live records have: logarithms of whole
+// numbers and a half come from a table. The caller holds the lock.
+func (x *Index) idf(df int) float32 {
+	if n := x.live; df < len(halfLogs) && df >= 0 && n > 64 {
+		return logN(n) - halfLogs[df]
+	}
+	return idf(x.live, df)
+}
+
+// logN is log(n+1), kept for the last n: within a search it does not change.
+func logN(n int) float32 { return float32(math.Log(float64(n + 1))) }
+
+// halfLogs are log(df+.5).
+var halfLogs = func() (t [1 << 14]float32) {
+	for df := range t {
+		t[df] = float32(math.Log(float64(df) + .5))
+	}
+	return t
+}()
 
 // idf is the weight of what df of n records have.
 func idf(n, df int) float32 {

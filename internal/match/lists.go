@@ -45,4 +45,15 @@ this that these those he she they we you i his her their our your my as but if s
 will would can could should may might must about into over after before out up down all any some such only just also very
 says said say claim claims claimed video photo image shows show picture viral post posts social media facebook twitter whatsapp
 fact check false true fake news de la el en que y los del las un una por con para se no es le les et des est dans pour une sur
-o e os as um uma do da em com nao que na no dos das der die das und ist in den von zu mit ein eine i w na z nie sie`)
+o e os as um uma do da em com nao que na no dos das der das und ist in den von zu mit ein eine i w na z nie sie`)
+
+// englishWords are stems of words that are frequent in English and rare
+// elsewhere.
+var englishWords = set(`the and of to is are wa were that thi with from have ha had it not they you we he she hi her their our
+who what when which will would can could there been about after just if at by for or but`)
+
+// foreignWords are stems of small words of the languages in Latin script that
+// an English text is most often taken for.
+var foreignWords = set(`de la el en que y lo del la una un con para se por es su al como que o os da em na com uma nao ao
+pelo pela le et des est dans pour une sur avec qui pa du ce ou der das und ist den von zu mit ein eine nicht auf im
+yang dan di ini itu dengan untuk tidak dari pada ke akan adalah w z na nie jest sie ze il che della per non sono`)

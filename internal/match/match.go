@@ -2,39 +2,101 @@ package match
 
 import (
 	"cmp"
+	"math"
 	"slices"
+	"strings"
 )
+
+// Ranker is the learned part of a search: Rank orders candidates, Certain says
+// how likely the first is right. Both may be nil: then a fixed sum stands in
+// for them, good enough to look, and scores are no probabilities.
+type Ranker struct {
+	Rank, Certain *Model
+}
 
 // Hit is a record that is like the query.
 type Hit struct {
-	ID    string
-	Score float64
+	ID string
+	// Score is 0 to 1, falling from hit to hit. That of the first is the chance
+	// that it is about the same claim, calibrated on sets of social media posts
+	// with checks that answer them or do not; the others have their share of it.
+	Score   float64
+	Reasons []Reason
 }
 
-// Find returns up to limit records, best first.
-func (x *Index) Find(q Query, limit int) []Hit {
+// Find returns up to limit records, best first; none if no word of q is known.
+// The same index and query give the same hits.
+func (x *Index) Find(r Ranker, q Query, limit int) []Hit {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	all := x.candidates(q)
-	for i := range all {
-		f := all[i].x
-		all[i].score = float64(f[fBM25Share]+1.2*f[fGramCosine]+.3*f[fBestShare]) + .3*float64(f[fDateNear])
-	}
-	slices.SortFunc(all, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
-	})
+	a := x.ask(q)
+	s := x.take()
+	defer x.scratch.Put(s)
+	all := x.candidates(a, s)
+	r.order(all)
+	certain := r.certainty(all)
 	hits := make([]Hit, 0, min(limit, len(all)))
-	for _, c := range all[:min(limit, len(all))] {
-		hits = append(hits, Hit{x.docs[c.doc].id, c.score})
+	for i := range all[:min(limit, len(all))] {
+		c := &all[i]
+		share := math.Exp(c.score - all[0].score)
+		hits = append(hits, Hit{x.docs[c.doc].id, certain * share, x.reasons(a, c)})
 	}
 	return hits
 }
 
-// candidates are described; the caller holds the lock.
-func (x *Index) candidates(q Query) []candidate {
-	a := x.ask(q)
-	s := x.take()
-	defer x.scratch.Put(s)
+// order sorts candidates by score; of equals the one with the smaller hash of
+// its text comes first, so that the order of arrival does not count.
+func (r Ranker) order(all []candidate) {
+	for i := range all {
+		if r.Rank != nil {
+			all[i].score = r.Rank.Score(all[i].x)
+		} else {
+			all[i].score = fixedScore(all[i].x)
+		}
+	}
+	slices.SortFunc(all, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.tie, b.tie), cmp.Compare(a.doc, b.doc))
+	})
+}
+
+// fixedScore is what stands in for a model.
+func fixedScore(f []float32) float64 {
+	return 8 * float64(f[fBM25Share]+1.2*f[fGramCosine]+.3*f[fBestShare])
+}
+
+// certainty fills the list features of the first candidate and gives its
+// chance to be right.
+func (r Ranker) certainty(all []candidate) float64 {
+	if len(all) == 0 {
+		return 0
+	}
+	scores := make([]float64, len(all))
+	for i, c := range all {
+		scores[i] = c.score
+	}
+	ListFeatures(all[0].x, scores)
+	if r.Certain == nil {
+		return math.Exp(float64(all[0].x[fListShare]))
+	}
+	return 1 / (1 + math.Exp(-r.Certain.Score(all[0].x)))
+}
+
+// ListFeatures fills the list features of the first candidate of a list from
+// the scores of all, best first.
+func ListFeatures(x []float32, scores []float64) {
+	sum := 0.0
+	for _, s := range scores {
+		sum += math.Exp(s - scores[0])
+	}
+	x[fListShare] = float32(-math.Log(sum))
+	x[fListScore] = float32(scores[0])
+	if len(scores) > 1 {
+		x[fListMargin] = float32(scores[0] - scores[1])
+	}
+}
+
+// candidates are proposed and described; the caller holds the lock.
+func (x *Index) candidates(a *asked, s *scratch) []candidate {
 	all := x.propose(a, s)
 	a.mark(s)
 	for i := range all {
@@ -56,10 +118,52 @@ type Described struct {
 func (x *Index) Candidates(q Query) []Described {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	all := x.candidates(q)
+	s := x.take()
+	defer x.scratch.Put(s)
+	all := x.candidates(x.ask(q), s)
 	out := make([]Described, len(all))
 	for i, c := range all {
 		out[i] = Described{x.docs[c.doc].id, c.x}
 	}
 	return out
+}
+
+// EncodedTexts are the texts of r whose vectors SetVectors wants: the claim and
+// the headline, where there are both.
+func EncodedTexts(r Record) []string {
+	var texts []string
+	for _, t := range []string{once(readPost(r.Text).body), r.Title} {
+		if t = encodable(t); t != "" {
+			texts = append(texts, t)
+		}
+	}
+	return texts
+}
+
+// EncodedQuery is the text of q whose vector Query.Vector wants.
+func EncodedQuery(q Query) string { return encodable(once(readPost(q.Text).body)) }
+
+// Longest text that is encoded, in bytes: more takes time and blurs the vector.
+const maxEncoded = 400
+
+// encodable takes addresses and the marks of handles and tags out of text.
+func encodable(text string) string {
+	if len(text) > 4*maxEncoded {
+		text = text[:4*maxEncoded]
+	}
+	text = webAddress.ReplaceAllString(text, " ")
+	var b strings.Builder
+	for w := range strings.FieldsSeq(text) {
+		if b.Len() > maxEncoded {
+			break
+		}
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		if w[0] == '@' || w[0] == '#' {
+			w = strings.Join(seams(strings.TrimLeft(w, "@#")), " ")
+		}
+		b.WriteString(w)
+	}
+	return strings.ToValidUTF8(b.String(), "")
 }

@@ -17,8 +17,11 @@ type asked struct {
 	day       int32
 	self      uint32 // place of the record not to return
 	grams     gramTable
+	hit       []uint8 // by place in grams, for one record at a time
+	english   float32 // share of words that only English has so often
+	script    uint8
 	grams4    []uint32
-	vector    []int8
+	wide      []int16 // the vector; nil if there is none
 	scale     float32
 	total     float32 // weight of all words
 	names     float32 // weight of all names
@@ -27,13 +30,14 @@ type asked struct {
 
 // askedTerm is one word of the query.
 type askedTerm struct {
-	term   uint32
-	known  bool
-	name   bool
-	part   bool // split out of a hashtag without seams
-	df     int
-	weight float32
-	stem   string
+	term    uint32
+	known   bool
+	name    bool
+	part    bool // split out of a hashtag without seams
+	df      int
+	weight  float32
+	stem    string
+	written string
 }
 
 const noDoc = math.MaxUint32
@@ -45,7 +49,8 @@ const maxContext = 600
 func (x *Index) ask(q Query) *asked {
 	p := readPost(q.Text)
 	in := parse(once(p.body))
-	a := &asked{speaker: map[uint32]bool{}, bigrams: map[uint64]bool{}, numbers: in.numbers, negated: in.negated, self: noDoc, length: len(in.words)}
+	a := &asked{speaker: map[uint32]bool{}, bigrams: map[uint64]bool{}, numbers: in.numbers, negated: in.negated, self: noDoc, length: len(in.words),
+		english: englishShare(in.words), script: scriptOf(in.folded)}
 	if q.Self != "" {
 		if n, ok := x.byID[q.Self]; ok {
 			a.self = n
@@ -60,7 +65,7 @@ func (x *Index) ask(q Query) *asked {
 	x.addTerms(a, in.words, seen, false)
 	for _, tag := range in.tags {
 		for _, part := range x.split(tag) {
-			x.addTerms(a, []word{{stem: stem(part), name: true, tag: true}}, seen, true)
+			x.addTerms(a, []word{{stem: stem(part), written: part, name: true, tag: true}}, seen, true)
 		}
 	}
 	author := parse(p.author + " " + q.Speaker)
@@ -95,7 +100,8 @@ func (x *Index) ask(q Query) *asked {
 	}
 	x.addGrams(a, in.folded)
 	if len(q.Vector) == x.vectors.dim && x.vectors.dim > 0 {
-		a.vector, a.scale = quantise(q.Vector)
+		v, scale := quantise(q.Vector)
+		a.wide, a.scale = widen(v), scale
 	}
 	return a
 }
@@ -112,7 +118,7 @@ func (x *Index) addTerms(a *asked, words []word, seen map[string]int, part bool)
 			df = int(x.df[t])
 		}
 		seen[w.stem] = len(a.words)
-		a.words = append(a.words, askedTerm{term: t, known: known, name: w.name, part: part, df: df, weight: idf(x.live, df), stem: w.stem})
+		a.words = append(a.words, askedTerm{term: t, known: known, name: w.name, part: part, df: df, weight: x.idf(df), stem: w.stem, written: w.written})
 	}
 }
 
@@ -132,7 +138,7 @@ func (x *Index) addContext(a *asked, context []string, seen map[string]int) {
 				continue
 			}
 			at[t] = len(a.context)
-			a.context = append(a.context, askedTerm{term: t, known: true, name: w.name, df: int(x.df[t]), weight: idf(x.live, int(x.df[t])), stem: w.stem})
+			a.context = append(a.context, askedTerm{term: t, known: true, name: w.name, df: int(x.df[t]), weight: x.idf(int(x.df[t])), stem: w.stem})
 		}
 	}
 }
@@ -186,6 +192,7 @@ func (x *Index) split(tag string) []string {
 type gramTable struct {
 	keys    []uint32
 	weights []float32
+	often   []float32 // 1 + the logarithm of how often the query has it
 	mask    uint32
 	norm    float32 // square root of the sum of squares
 	total   float32
@@ -217,18 +224,25 @@ func (x *Index) addGrams(a *asked, folded string) {
 		size *= 2
 	}
 	g := &a.grams
-	g.keys, g.weights, g.mask = make([]uint32, size), make([]float32, size), uint32(size-1)
+	g.keys, g.weights, g.often, g.mask = make([]uint32, size), make([]float32, size), make([]float32, size), uint32(size-1)
+	a.hit = make([]uint8, size)
 	var sum float64
 	for _, h := range hashes {
 		i := g.find(h)
+		g.often[i]++
 		if g.keys[i] != 0 {
 			continue
 		}
 		g.keys[i] = max(h, 1)
-		w := idf(x.live, int(x.gramDF[h>>(32-gramDFBits)]))
+		w := x.gramWeight(h)
 		g.weights[i] = w
 		sum += float64(w) * float64(w)
 		g.total += w
+	}
+	for i, n := range g.often {
+		if n > 0 {
+			g.often[i] = 1 + float32(math.Log(float64(n)))
+		}
 	}
 	g.norm = float32(math.Sqrt(sum))
 	seen := map[uint32]bool{}
@@ -241,4 +255,58 @@ func (x *Index) addGrams(a *asked, folded string) {
 			}
 		}
 	})
+}
+
+// englishShare is the share of words that are English function words.
+func englishShare(words []word) float32 {
+	n := 0
+	for _, w := range words {
+		if englishWords[w.stem] {
+			n++
+		}
+	}
+	return ratio(float32(n), float32(len(words)))
+}
+
+// scriptOf tells scripts apart by the block of the first letter beyond ASCII
+// that most of a text is in; 0 is Latin.
+func scriptOf(folded string) uint8 {
+	latin, other, first := 0, 0, uint8(0)
+	for i, r := range folded {
+		if i > 400 {
+			break
+		}
+		if r > ' ' && r < 0x300 {
+			latin++
+		} else if r >= 0x300 {
+			if other++; first == 0 {
+				first = uint8(r>>7) | 1
+			}
+		}
+	}
+	if latin >= other {
+		return 0
+	}
+	return first
+}
+
+// English says whether text reads as English: by its letters and by its small
+// words, of which a text of up to five words needs none. It is the gate before
+// an encoder that knows no other language.
+func English(text string) bool {
+	p := parse(text)
+	if len(p.words) == 0 || scriptOf(p.folded) != 0 {
+		return false
+	}
+	foreign := 0
+	for _, w := range p.words {
+		if foreignWords[w.stem] {
+			foreign++
+		}
+	}
+	share := englishShare(p.words)
+	if len(p.words) <= 5 {
+		return foreign == 0
+	}
+	return share >= .08 && share > 1.5*float32(foreign)/float32(len(p.words))
 }

@@ -21,7 +21,6 @@ type scratch struct {
 	sum     []float32 // by record
 	touched []uint32
 	qterm   []int32 // by term: 1 + place in the query
-	listed  []uint8 // by record: lists that have it
 }
 
 func (x *Index) take() *scratch {
@@ -31,7 +30,6 @@ func (x *Index) take() *scratch {
 	}
 	if n := len(x.docs); len(s.sum) < n {
 		s.sum = make([]float32, n+n/4+64)
-		s.listed = make([]uint8, len(s.sum))
 	}
 	if n := len(x.postings); len(s.qterm) < n {
 		s.qterm = make([]int32, n+n/4+64)
@@ -42,9 +40,12 @@ func (x *Index) take() *scratch {
 // How many records each kind of evidence may propose.
 const (
 	wordList    = 80
-	gramList    = 50
+	gramList    = 60
 	vectorList  = 40
-	contextList = 30
+	contextList = 40
+	speakerList = 40
+	// What the words around a query count beside its own.
+	contextWeight = .35
 	// Most postings that one list may walk: frequent words come last and are
 	// left out once it is reached.
 	wordBudget = 150_000
@@ -58,6 +59,7 @@ type candidate struct {
 	rank  [listKinds]int     // from 1; 0 if not in it
 	x     []float32          // features
 	score float64
+	tie   uint32 // hash of the record's text
 }
 
 const (
@@ -65,6 +67,8 @@ const (
 	listGrams
 	listVectors
 	listContext
+	listSpeaker
+	listJoint
 	listKinds
 )
 
@@ -85,7 +89,7 @@ func (x *Index) propose(q *asked, s *scratch) []candidate {
 			if !ok {
 				at = len(out)
 				place[f.doc] = at
-				out = append(out, candidate{doc: f.doc})
+				out = append(out, candidate{doc: f.doc, tie: x.docs[f.doc].tie})
 			}
 			out[at].lists[kind], out[at].rank[kind] = f.score, i+1
 		}
@@ -95,8 +99,13 @@ func (x *Index) propose(q *asked, s *scratch) []candidate {
 	if len(q.context) > 0 {
 		add(listContext, x.byWords(q, q.context, s, contextList))
 	}
-	if q.vector != nil {
-		add(listVectors, x.byVector(q, s))
+	if len(q.context) > 0 || len(q.speaker) > 0 {
+		joint, spoken := x.byBoth(q, s)
+		add(listJoint, joint)
+		add(listSpeaker, spoken)
+	}
+	if q.wide != nil {
+		add(listVectors, x.byVector(q))
 	}
 	return out
 }
@@ -108,6 +117,12 @@ type scored struct {
 
 // byWords is BM25 over the words of least frequency.
 func (x *Index) byWords(q *asked, words []askedTerm, s *scratch, limit int) []scored {
+	x.walk(x.lists(words), s)
+	return x.best(q, s, limit)
+}
+
+// lists are the postings of words, the shortest first.
+func (x *Index) lists(words []askedTerm) []weighted {
 	lists := make([]weighted, 0, len(words))
 	for _, w := range words {
 		if w.known && w.df > 0 {
@@ -117,6 +132,10 @@ func (x *Index) byWords(q *asked, words []askedTerm, s *scratch, limit int) []sc
 	slices.SortFunc(lists, func(a, b weighted) int {
 		return cmp.Or(cmp.Compare(a.size, b.size), cmp.Compare(a.at, b.at))
 	})
+	return lists
+}
+
+func (x *Index) walk(lists []weighted, s *scratch) {
 	walked := 0
 	for i, l := range lists {
 		if walked += l.size; walked > wordBudget && i >= 2 {
@@ -130,7 +149,40 @@ func (x *Index) byWords(q *asked, words []askedTerm, s *scratch, limit int) []sc
 			s.sum[d] += l.weight * float32(p&255+1)
 		}
 	}
-	return x.best(q, s, limit)
+}
+
+// byBoth is BM25 over the query and what stands around it, the latter at part
+// of its weight: the best of all records, and of those whose speaker is the
+// query's.
+func (x *Index) byBoth(q *asked, s *scratch) (joint, spoken []scored) {
+	words := slices.Clone(q.words)
+	for _, w := range q.context {
+		w.weight *= contextWeight
+		words = append(words, w)
+	}
+	x.walk(x.lists(words), s)
+	if len(q.speaker) > 0 {
+		h := topK{limit: speakerList}
+		for _, d := range s.touched {
+			f := scored{d, s.sum[d]}
+			if h.takes(f) && d != q.self && !x.docs[d].gone && x.spokenBy(q, &x.docs[d]) {
+				h.offer(f)
+			}
+		}
+		spoken = h.sorted()
+	}
+	return x.best(q, s, contextList), spoken
+}
+
+// spokenBy says whether d has a speaker whose name holds a rare word of the
+// query's speaker.
+func (x *Index) spokenBy(q *asked, d *doc) bool {
+	for _, id := range d.terms[fieldSpeaker] {
+		if q.speaker[id&^nameBit] {
+			return true
+		}
+	}
+	return false
 }
 
 // byGrams sums the weights of the runs of four letters of least frequency.
@@ -138,7 +190,7 @@ func (x *Index) byGrams(q *asked, s *scratch) []scored {
 	lists := make([]weighted, 0, len(q.grams4))
 	for _, g := range q.grams4 {
 		if n := len(x.grams[g]); n > 0 {
-			lists = append(lists, weighted{g, idf(x.live, n), n})
+			lists = append(lists, weighted{g, x.idf(n), n})
 		}
 	}
 	slices.SortFunc(lists, func(a, b weighted) int {
@@ -157,7 +209,7 @@ func (x *Index) byGrams(q *asked, s *scratch) []scored {
 		}
 	}
 	for _, d := range s.touched { // long records hold more runs by chance
-		s.sum[d] /= 12 + x.docs[d].length
+		s.sum[d] /= 12 + x.lengths[d] // about the root of its weight
 	}
 	return x.best(q, s, gramList)
 }
@@ -167,36 +219,14 @@ func (x *Index) best(q *asked, s *scratch, limit int) []scored {
 	var h topK
 	h.limit = limit
 	for _, d := range s.touched {
-		if v := s.sum[d]; !x.docs[d].gone && d != q.self {
-			h.offer(scored{d, v})
+		// Whether it would be taken is asked first: it needs no look at the record.
+		if f := (scored{d, s.sum[d]}); h.takes(f) && d != q.self && !x.docs[d].gone {
+			h.offer(f)
 		}
 		s.sum[d] = 0
 	}
 	s.touched = s.touched[:0]
 	return h.sorted()
-}
-
-// byVector compares with every vector.
-func (x *Index) byVector(q *asked, s *scratch) []scored {
-	h := topK{limit: 2 * vectorList}
-	v := &x.vectors
-	for i, owner := range v.owner {
-		h.offer(scored{uint32(i), float32(dotInt8(q.vector, v.parts[i*v.dim:(i+1)*v.dim])) * v.scale[i] * q.scale})
-		_ = owner
-	}
-	var out []scored
-	for _, f := range h.sorted() {
-		d := v.owner[f.doc]
-		if x.docs[d].gone || d == q.self || s.listed[d] != 0 || len(out) == vectorList {
-			continue
-		}
-		s.listed[d] = 1
-		out = append(out, scored{d, f.score})
-	}
-	for _, f := range out {
-		s.listed[f.doc] = 0
-	}
-	return out
 }
 
 // topK keeps the records of highest score; of equals the one that came first.
@@ -211,6 +241,9 @@ func worse(a, b scored) bool {
 	}
 	return a.doc > b.doc
 }
+
+// takes says whether s is among the best so far.
+func (h *topK) takes(s scored) bool { return len(h.heap) < h.limit || worse(h.heap[0], s) }
 
 func (h *topK) offer(s scored) {
 	if len(h.heap) < h.limit {

@@ -20,9 +20,10 @@ const (
 
 // word is one indexed word of a text.
 type word struct {
-	stem string // folded and stemmed
-	name bool   // written with a capital, not only because it opens a sentence
-	tag  bool   // a part of a handle or a hashtag
+	stem    string // folded and stemmed
+	written string // as it stands in the text
+	name    bool   // written with a capital, not only because it opens a sentence
+	tag     bool   // a part of a handle or a hashtag
 }
 
 // parsed is what the index and the features read of one text.
@@ -67,6 +68,14 @@ func readPost(text string) post {
 	return p
 }
 
+// WithoutDate takes the date out of the footer of a quoted post.
+func WithoutDate(text string) string {
+	if m := footer.FindStringSubmatchIndex(text); m != nil && m[6] >= 0 {
+		return text[:m[6]]
+	}
+	return text
+}
+
 // once cuts a text that only repeats its beginning, as texts that were copied
 // out of a post and once more out of its picture do.
 func once(text string) string {
@@ -83,7 +92,11 @@ func once(text string) string {
 	for same < len(rest) && same < at && rest[same] == text[same] {
 		same++
 	}
-	if same+slack >= min(len(rest), at) {
+	need := at - 2 // the whole once more, but for a space
+	if len(rest) < at {
+		need = len(rest) - slack // or its head, and what was left where it ends
+	}
+	if same >= max(need, head) {
 		return text[:at]
 	}
 	return text
@@ -196,7 +209,7 @@ func (s *splitter) word(w string, tag bool) {
 		s.pairs(f)
 		return
 	}
-	s.p.words = append(s.p.words, word{stem: stem(f), name: name, tag: tag})
+	s.p.words = append(s.p.words, word{stem: stem(f), written: w, name: name, tag: tag})
 }
 
 func upperInside(w string) bool {
@@ -219,11 +232,11 @@ func (s *splitter) pairs(f string) {
 	runes := []rune(f)
 	const size = 3
 	if len(runes) <= size {
-		s.p.words = append(s.p.words, word{stem: f})
+		s.p.words = append(s.p.words, word{stem: f, written: f})
 		return
 	}
 	for i := 0; i+size <= len(runes) && len(s.p.words) < maxWords; i++ {
-		s.p.words = append(s.p.words, word{stem: string(runes[i : i+size])})
+		s.p.words = append(s.p.words, word{stem: string(runes[i : i+size]), written: string(runes[i : i+size])})
 	}
 }
 
@@ -244,7 +257,7 @@ func (s *splitter) tag(t string) {
 	}
 	whole := fold(strings.ReplaceAll(t, "_", ""))
 	if whole != "" {
-		s.p.words = append(s.p.words, word{stem: stem(whole), tag: true})
+		s.p.words = append(s.p.words, word{stem: stem(whole), written: t, tag: true})
 	}
 	for _, p := range parts {
 		if utf8.RuneCountInString(p) > 1 {
@@ -317,9 +330,9 @@ func (s *splitter) number(i int) int {
 	}
 	s.folded.WriteString(f)
 	s.folded.WriteByte(' ')
-	s.p.words = append(s.p.words, word{stem: f})
+	s.p.words = append(s.p.words, word{stem: f, written: f})
 	if suffix != "" && len(suffix) <= 24 {
-		s.p.words = append(s.p.words, word{stem: stem(fold(suffix))})
+		s.p.words = append(s.p.words, word{stem: stem(fold(suffix)), written: suffix})
 	}
 	v, err := strconv.ParseFloat(f, 64)
 	if err != nil {

@@ -1,40 +1,92 @@
 package match
 
-import "math"
+import (
+	"math"
+	"runtime"
+	"sync"
+)
 
-// vectors are unit vectors in steps of 1/127 of their largest part, several to
-// a record.
+// VectorsPerRecord is how many vectors a record may have: of its claim and of
+// its headline.
+const VectorsPerRecord = 2
+
+// vectors are unit vectors in steps of a 127th of their largest part. A slot
+// that is free has the owner noDoc.
 type vectors struct {
 	dim   int
 	parts []int8
 	scale []float32
 	owner []uint32
+	free  []uint32
 }
 
-// SetVectors gives the record id its vectors, of any one length that is the
-// same for all; nil takes them away. It reports whether the record is there
-// and the length right.
+// slot is a place in vectors, counted from 1; 0 is none.
+type slot uint32
+
+// SetVectors gives the record id its vectors in place of those it had; none
+// takes them away. All vectors of an index have one length. It reports whether
+// the record is there and the vectors fit; if not, nothing changes.
 func (x *Index) SetVectors(id string, vecs ...[]float32) bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	n, ok := x.byID[id]
-	if !ok {
+	if !ok || len(vecs) > VectorsPerRecord {
 		return false
 	}
+	dim := x.vectors.dim
 	for _, v := range vecs {
-		if x.vectors.dim == 0 {
-			x.vectors.dim = len(v)
+		if dim == 0 {
+			dim = len(v)
 		}
-		if len(v) != x.vectors.dim {
+		if len(v) != dim || dim == 0 {
 			return false
 		}
-		q, scale := quantise(v)
-		x.vectors.parts = append(x.vectors.parts, q...)
-		x.vectors.scale = append(x.vectors.scale, scale)
-		x.vectors.owner = append(x.vectors.owner, n)
+	}
+	x.vectors.dim = dim
+	d := &x.docs[n]
+	x.vectors.release(d)
+	for i, v := range vecs {
+		d.vectors[i] = x.vectors.put(n, v)
 	}
 	return true
 }
+
+// DropVectors takes all vectors away, as before those of another encoder come.
+func (x *Index) DropVectors() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.vectors = vectors{}
+	for i := range x.docs {
+		x.docs[i].vectors = [VectorsPerRecord]slot{}
+	}
+}
+
+func (v *vectors) put(owner uint32, parts []float32) slot {
+	q, scale := quantise(parts)
+	if n := len(v.free); n > 0 {
+		at := v.free[n-1]
+		v.free = v.free[:n-1]
+		copy(v.of(at), q)
+		v.scale[at], v.owner[at] = scale, owner
+		return slot(at + 1)
+	}
+	v.parts = append(v.parts, q...)
+	v.scale = append(v.scale, scale)
+	v.owner = append(v.owner, owner)
+	return slot(len(v.owner))
+}
+
+func (v *vectors) release(d *doc) {
+	for i, s := range d.vectors {
+		if s > 0 {
+			v.owner[s-1] = noDoc
+			v.free = append(v.free, uint32(s-1))
+			d.vectors[i] = 0
+		}
+	}
+}
+
+func (v *vectors) of(at uint32) []int8 { return v.parts[int(at)*v.dim:][:v.dim] }
 
 func quantise(v []float32) ([]int8, float32) {
 	top := float32(0)
@@ -42,7 +94,7 @@ func quantise(v []float32) ([]int8, float32) {
 		top = max(top, float32(math.Abs(float64(f))))
 	}
 	q := make([]int8, len(v))
-	if top == 0 {
+	if top == 0 || math.IsInf(float64(top), 0) || top != top {
 		return q, 0
 	}
 	for i, f := range v {
@@ -51,18 +103,88 @@ func quantise(v []float32) ([]int8, float32) {
 	return q, top / 127
 }
 
-func dotInt8(a, b []int8) int32 {
-	b = b[:len(a)]
-	var s0, s1, s2, s3 int32
-	i := 0
-	for ; i+4 <= len(a); i += 4 {
-		s0 += int32(a[i]) * int32(b[i])
-		s1 += int32(a[i+1]) * int32(b[i+1])
-		s2 += int32(a[i+2]) * int32(b[i+2])
-		s3 += int32(a[i+3]) * int32(b[i+3])
+// Vectors that one goroutine compares at least.
+const scanPart = 32 << 10
+
+// byVector compares with every vector, on as many processors as there are.
+// The answer does not depend on how many.
+func (x *Index) byVector(q *asked) []scored {
+	v := &x.vectors
+	parts := max(1, min(runtime.GOMAXPROCS(0), len(v.owner)/scanPart))
+	found := make([][]scored, parts)
+	var wg sync.WaitGroup
+	for p := range parts {
+		from, to := p*len(v.owner)/parts, (p+1)*len(v.owner)/parts
+		scan := func() { found[p] = x.scan(q, from, to) }
+		if p == parts-1 {
+			scan()
+			continue
+		}
+		wg.Go(scan)
 	}
-	for ; i < len(a); i++ {
-		s0 += int32(a[i]) * int32(b[i])
+	wg.Wait()
+	all := topK{limit: VectorsPerRecord * vectorList}
+	for _, part := range found {
+		for _, f := range part {
+			all.offer(f)
+		}
 	}
-	return s0 + s1 + s2 + s3
+	seen := map[uint32]bool{}
+	var out []scored
+	for _, f := range all.sorted() {
+		d := v.owner[f.doc]
+		if !seen[d] && len(out) < vectorList {
+			seen[d] = true
+			out = append(out, scored{d, f.score})
+		}
+	}
+	return out
+}
+
+// scan takes the best of the slots from…to; scored.doc is the slot.
+func (x *Index) scan(q *asked, from, to int) []scored {
+	const block = 512
+	v := &x.vectors
+	h := topK{limit: VectorsPerRecord * vectorList}
+	var dots [block]int32
+	for ; from < to; from += block {
+		n := min(block, to-from)
+		multiply(dots[:n], q.wide, v.parts[from*v.dim:][:n*v.dim])
+		for i, d := range dots[:n] {
+			owner := v.owner[from+i]
+			if owner == noDoc || owner == q.self {
+				continue
+			}
+			h.offer(scored{uint32(from + i), float32(d) * v.scale[from+i] * q.scale})
+		}
+	}
+	return h.sorted()
+}
+
+// widen is v in 16 bits, as multiply wants it.
+func widen(v []int8) []int16 {
+	w := make([]int16, len(v))
+	for i, p := range v {
+		w[i] = int16(p)
+	}
+	return w
+}
+
+// multiplyPlain gives the products of q and each vector of its length in all.
+func multiplyPlain(out []int32, q []int16, all []int8) {
+	for i := range out {
+		v := all[i*len(q):][:len(q)]
+		var s [4]int32
+		k := 0
+		for ; k+4 <= len(q); k += 4 {
+			s[0] += int32(q[k]) * int32(v[k])
+			s[1] += int32(q[k+1]) * int32(v[k+1])
+			s[2] += int32(q[k+2]) * int32(v[k+2])
+			s[3] += int32(q[k+3]) * int32(v[k+3])
+		}
+		for ; k < len(q); k++ {
+			s[0] += int32(q[k]) * int32(v[k])
+		}
+		out[i] = s[0] + s[1] + s[2] + s[3]
+	}
 }

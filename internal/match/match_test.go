@@ -1,0 +1,299 @@
+package match_test
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"factcheck/internal/match"
+)
+
+// library is invented checks.
+var library = []match.Record{
+	{ID: "bridge", Text: "The new Harbour Bridge cost 2 billion dollars.", Title: "How much did the Harbour Bridge cost?", Date: time.Date(2024, 3, 1, 0, 0, 0, 0, time.UTC)},
+	{ID: "bees", Text: "Honey bees have disappeared from Norland.", Title: "Have the bees gone?", Speaker: "Ada Holm"},
+	{ID: "crime", Text: "Burglary fell by 12 percent in Eastport last year.", Title: "Did burglary fall in Eastport?", Speaker: "Mayor Ines Vale"},
+	{ID: "tax", Text: "Nobody in Eastport pays the fuel tax.", Title: "Eastport's fuel tax"},
+	{ID: "tram", Text: "Die Straßenbahn in Westhafen fährt seit Montag kostenlos.", Lang: "de"},
+	{ID: "wombat", Text: "Hero wombats led other animals into their burrows during the Norland fires.", Title: "Hero wombats"},
+}
+
+func index(t testing.TB, records ...match.Record) *match.Index {
+	t.Helper()
+	x := match.NewIndex()
+	for _, r := range records {
+		if !x.Add(r) {
+			t.Fatalf("no room for %s", r.ID)
+		}
+	}
+	return x
+}
+
+func first(x *match.Index, q match.Query) string {
+	hits := x.Find(match.Shipped(), q, 3)
+	if len(hits) == 0 {
+		return ""
+	}
+	return hits[0].ID
+}
+
+func TestTheSameClaimIsFirst(t *testing.T) {
+	x := index(t, library...)
+	tests := []struct{ name, text, want string }{
+		{"other words", "Is it true that the Harbour Bridge cost us billions?", "bridge"},
+		{"typing errors", "burglry in Eastprt fell twelve percnt", "crime"},
+		{"hashtag with seams", "so proud of the #HeroWombats today", "wombat"},
+		{"hashtag without seams", "so proud of the #herowombats today", "wombat"},
+		{"another language", "Straßenbahnen sind in Westhafen jetzt kostenlos", "tram"},
+		{"accents and case", "STRASSENBAHN WESTHAFEN KOSTENLOS", "tram"},
+		{"a post with its footer", "No more bees in all of Norland! — Bee Watch (@beewatch) March 3, 2024", "bees"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := first(x, match.Query{Text: tt.text}); got != tt.want {
+				t.Errorf("first is %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestTheTextAroundAQueryCounts(t *testing.T) {
+	x := index(t, library...)
+	q := match.Query{Text: "It fell, and it fell a lot.", Context: []string{"Vale: Let us speak of burglary in Eastport."}, Speaker: "VALE"}
+	if got := first(x, q); got != "crime" {
+		t.Errorf("first is %q, want crime", got)
+	}
+}
+
+func TestSelfIsNeverReturned(t *testing.T) {
+	x := index(t, library...)
+	for _, h := range x.Find(match.Shipped(), match.Query{Text: library[0].Text, Self: "bridge"}, 50) {
+		if h.ID == "bridge" {
+			t.Error("the query found itself")
+		}
+	}
+}
+
+func TestTheOrderOfArrivalDoesNotCount(t *testing.T) {
+	backwards := slices.Clone(library)
+	slices.Reverse(backwards)
+	a, b := index(t, library...), index(t, backwards...)
+	for _, r := range library {
+		q := match.Query{Text: r.Title + " Eastport Norland Harbour"}
+		ha, hb := a.Find(match.Shipped(), q, 10), b.Find(match.Shipped(), q, 10)
+		if len(ha) != len(hb) {
+			t.Fatalf("%d and %d hits", len(ha), len(hb))
+		}
+		for i := range ha {
+			if ha[i].ID != hb[i].ID || math.Abs(ha[i].Score-hb[i].Score) > 1e-6 {
+				t.Errorf("hit %d is %v, or %v the other way round", i, ha[i], hb[i])
+			}
+		}
+	}
+}
+
+func TestIDsAreNoFeature(t *testing.T) {
+	named := slices.Clone(library)
+	for i := range named {
+		named[i].ID = fmt.Sprint(len(named) - i)
+	}
+	a, b := index(t, library...), index(t, named...)
+	q := match.Query{Text: "bridge bees crime tax tram wombat in Eastport"}
+	ha, hb := a.Find(match.Shipped(), q, 10), b.Find(match.Shipped(), q, 10)
+	for i := range ha {
+		if ha[i].Score != hb[i].Score {
+			t.Errorf("score %d is %v, or %v under other ids", i, ha[i].Score, hb[i].Score)
+		}
+	}
+}
+
+// TestWhatWasRemovedLeavesNoTrace adds and removes a record that would be
+// first, and expects the answers of an index that never had it.
+func TestWhatWasRemovedLeavesNoTrace(t *testing.T) {
+	never, x := index(t, library...), index(t, library...)
+	r := match.Record{ID: "copy", Text: "The Harbour Bridge cost 9 billion dollars.", Title: "Harbour Bridge"}
+	v := make([]float32, 32)
+	v[3] = 1
+	x.Add(r)
+	x.SetVectors("copy", v)
+	q := match.Query{Text: "The Harbour Bridge cost 9 billion dollars.", Vector: v}
+	if got := first(x, q); got != "copy" {
+		t.Fatalf("first is %q before it is removed", got)
+	}
+	if !x.Remove("copy") || x.Remove("copy") {
+		t.Error("Remove does not say what was there")
+	}
+	if x.Len() != never.Len() {
+		t.Errorf("%d records, want %d", x.Len(), never.Len())
+	}
+	want := never.Find(match.Shipped(), match.Query{Text: q.Text}, 10)
+	got := x.Find(match.Shipped(), match.Query{Text: q.Text}, 10)
+	if len(got) != len(want) {
+		t.Fatalf("%d hits, want %d", len(got), len(want))
+	}
+	for i := range want {
+		if got[i].ID != want[i].ID || math.Abs(got[i].Score-want[i].Score) > 1e-6 {
+			t.Errorf("hit %d is %v, want %v", i, got[i], want[i])
+		}
+	}
+}
+
+func TestAddingAgainReplaces(t *testing.T) {
+	x := index(t, library...)
+	x.Add(match.Record{ID: "bees", Text: "Wasps have come back to Norland."})
+	if x.Len() != len(library) {
+		t.Errorf("%d records, want %d", x.Len(), len(library))
+	}
+	if got := first(x, match.Query{Text: "wasps are back"}); got != "bees" {
+		t.Errorf("first is %q, want the new text of bees", got)
+	}
+}
+
+func TestVectorsFindWhatSharesNoWord(t *testing.T) {
+	x := index(t, library...)
+	near, far := make([]float32, 32), make([]float32, 32)
+	near[0], far[1] = 1, 1
+	x.SetVectors("bees", near)
+	x.SetVectors("tax", far)
+	hits := x.Find(match.Shipped(), match.Query{Text: "pollinators vanished", Vector: near}, 5)
+	if !slices.ContainsFunc(hits, func(h match.Hit) bool { return h.ID == "bees" }) {
+		t.Errorf("bees are not among %v", hits)
+	}
+	if x.SetVectors("bees", make([]float32, 16)) {
+		t.Error("a vector of another length was taken")
+	}
+	x.DropVectors()
+	if !x.SetVectors("bees", make([]float32, 16)) {
+		t.Error("after DropVectors another length is refused")
+	}
+}
+
+func TestReasonsMarkDifferences(t *testing.T) {
+	x := index(t, library...)
+	tests := []struct{ text, id, reason string }{
+		{"The Harbour Bridge cost 9 billion dollars.", "bridge", "another number: 9000000000, not 2000000000"},
+		{"The Harbour Bridge cost $2bn", "bridge", "the same number: 2000000000"},
+		{"Everybody in Eastport pays the fuel tax.", "tax", "one of the two denies"},
+		{"Burglary rose by 12 percent in Eastport", "crime", "both name Eastport"},
+		{"The Harbour Bridge is dear — A (@a_b) March 5, 2024", "bridge", "4 days apart"},
+	}
+	for _, tt := range tests {
+		var got []string
+		for _, h := range x.Find(match.Shipped(), match.Query{Text: tt.text}, 5) {
+			if h.ID == tt.id {
+				for _, r := range h.Reasons {
+					got = append(got, r.Text)
+				}
+			}
+		}
+		if !slices.Contains(got, tt.reason) {
+			t.Errorf("%q: reasons %q lack %q", tt.text, got, tt.reason)
+		}
+	}
+}
+
+func TestScoresFallFromOneToZero(t *testing.T) {
+	x := index(t, library...)
+	hits := x.Find(match.Shipped(), match.Query{Text: "Harbour Bridge burglary Eastport bees Norland"}, 10)
+	if len(hits) < 3 {
+		t.Fatalf("%d hits, want at least 3", len(hits))
+	}
+	last := 1.0
+	for _, h := range hits {
+		if h.Score < 0 || h.Score > last {
+			t.Errorf("score %v after %v", h.Score, last)
+		}
+		last = h.Score
+	}
+}
+
+func TestNothingLikeItIsNoHitOrALowScore(t *testing.T) {
+	x := index(t, library...)
+	if hits := x.Find(match.Shipped(), match.Query{Text: "zyx qwv"}, 10); len(hits) > 0 && hits[0].Score > .5 {
+		t.Errorf("%v for words that no record has", hits[0])
+	}
+	if hits := match.NewIndex().Find(match.Shipped(), match.Query{Text: "anything"}, 10); len(hits) != 0 {
+		t.Errorf("an empty index gave %v", hits)
+	}
+}
+
+func TestHostileTextIsRead(t *testing.T) {
+	x := index(t, library...)
+	for _, text := range []string{
+		"", " ", "\x00\xff\xfe", "@", "#", "@@##__", "#_", strings.Repeat("#", 5000), strings.Repeat("a", 100_000),
+		strings.Repeat("1", 10_000), "1.2.3.4,5,,", "— (@) ", strings.Repeat("é", 5000), "U.S.A. U.S U.", "😀😀😀", "ก็ไม่รู้", "1e999",
+	} {
+		x.Add(match.Record{ID: text, Text: text, Title: text, URL: text, Speaker: text})
+		x.Find(match.Shipped(), match.Query{Text: text, Context: []string{text}, Speaker: text}, 5)
+		match.EncodedQuery(match.Query{Text: text})
+	}
+}
+
+// TestReadersSeeWholeRecordsWhileWritesGoOn is for the race detector, too.
+func TestReadersSeeWholeRecordsWhileWritesGoOn(t *testing.T) {
+	x := index(t, library...)
+	v, asked := make([]float32, 64), make([]float32, 64)
+	v[0], asked[1] = 1, 1
+	var wg sync.WaitGroup
+	for w := range 2 {
+		wg.Go(func() {
+			for i := range 150 {
+				id := fmt.Sprintf("w%d-%d", w, i%20)
+				x.Add(match.Record{ID: id, Text: fmt.Sprintf("The Harbour Bridge has %d lamps.", i)})
+				x.SetVectors(id, v, v)
+				if i%3 == 0 {
+					x.Remove(id)
+				}
+			}
+		})
+	}
+	for range 2 {
+		wg.Go(func() {
+			for range 100 {
+				hits := x.Find(match.Shipped(), match.Query{Text: "Harbour Bridge cost 2 billion dollars", Vector: asked}, 5)
+				if len(hits) == 0 || hits[0].ID != "bridge" {
+					t.Errorf("first is %v, want bridge", hits)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestEnglishIsTold(t *testing.T) {
+	tests := []struct {
+		text string
+		want bool
+	}{
+		{"The mayor said that crime has fallen by half.", true},
+		{"Hero wombats", true},
+		{"Le maire a dit que la criminalité avait baissé de moitié.", false},
+		{"O prefeito disse que a criminalidade caiu pela metade.", false},
+		{"महापौर ने कहा कि अपराध आधा हो गया", false},
+		{"", false},
+	}
+	for _, tt := range tests {
+		if got := match.English(tt.text); got != tt.want {
+			t.Errorf("English(%q) = %v, want %v", tt.text, got, tt.want)
+		}
+	}
+}
+
+func BenchmarkFind(b *testing.B) {
+	x := match.NewIndex()
+	names := strings.Fields("Eastport Norland Westhafen Harbour Vale Holm Bridgeton Kessel Marsh Oder")
+	things := strings.Fields("bridge tax burglary bees tram hospital school vaccine river election harvest prison")
+	for i := range 20_000 {
+		x.Add(match.Record{ID: fmt.Sprint(i), Text: fmt.Sprintf("%s %s number %d was closed in %d because of the %s", names[i%10], things[i%12], i%977, 1950+i%70, things[i*7%12])})
+	}
+	q := match.Query{Text: "Was the Eastport hospital number 312 really closed in 1999 because of the election?"}
+	b.Run("op", func(b *testing.B) {
+		for b.Loop() {
+			x.Find(match.Shipped(), q, 10)
+		}
+	})
+}
