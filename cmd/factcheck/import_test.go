@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"reflect"
 	"strconv"
 	"testing"
 	"time"
@@ -20,9 +19,6 @@ import (
 // TestImportScripts runs testdata/import/*.txtar: one for each promise of
 // "factcheck import".
 func TestImportScripts(t *testing.T) {
-	if _, ok := reflect.TypeFor[commands]().FieldByName("Import"); !ok {
-		t.Skip("the command line has no import")
-	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/import",
 		RequireExplicitExec: true,

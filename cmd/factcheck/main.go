@@ -31,6 +31,7 @@ type commands struct {
 	Serve    serveCmd    `cmd:"" help:"Run the desk: the web app on one address, over one database."`
 	Extract  extractCmd  `cmd:"" help:"Print the claims of one text, without a database."`
 	Ingest   ingestCmd   `cmd:"" help:"Store articles and open their claims in triage."`
+	Import   importCmd   `cmd:"" help:"Bring fact-checks by others into the library."`
 	Claims   claimsCmd   `cmd:"" help:"List claims and where their reviews stand."`
 	Reviews  reviewsCmd  `cmd:"" help:"Show reviews and move them."`
 	Export   exportCmd   `cmd:"" help:"Write the published verdict reports in one format."`

@@ -1,5 +1,7 @@
 package web
 
+import "slices"
+
 // Route is a line of the tables of routes, for the tests.
 type Route struct {
 	Method, Path string
@@ -9,7 +11,7 @@ type Route struct {
 // Routes is every route of s.
 func Routes(s *Server) []Route {
 	var out []Route
-	for _, rt := range append(s.deskRoutes(), s.publicRoutes()...) {
+	for _, rt := range slices.Concat(s.deskRoutes(), s.publicRoutes(), s.toolsRoutes()) {
 		out = append(out, Route{rt.method, rt.path, rt.who == staff})
 	}
 	return out

@@ -123,7 +123,7 @@ func (s *Server) Handler() (http.Handler, error) {
 		return nil, fmt.Errorf("trust no proxy: %w", err)
 	}
 	r.Use(s.recovered, s.headers, s.sameOrigin)
-	for _, rt := range s.publicRoutes() {
+	for _, rt := range append(s.publicRoutes(), s.toolsRoutes()...) {
 		r.Handle(rt.method, rt.path, s.serve(rt)) // without sessions: the same for everybody
 	}
 	for _, rt := range s.deskRoutes() {
