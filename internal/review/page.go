@@ -27,7 +27,7 @@ func (d Dossier) Checklist() []Condition {
 // Working reports whether a verdict is being prepared: then the page shows the
 // checklist.
 func (d Dossier) Working() bool {
-	return slices.Contains([]State{Research, Editing, Approved}, d.Review.State)
+	return slices.Contains([]State{Research, Editing, Approved, Scheduled}, d.Review.State)
 }
 
 // Inputs names the guards of a that look at what the form sent, each once, in
