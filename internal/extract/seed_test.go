@@ -49,7 +49,7 @@ func TestSeedArticle(t *testing.T) {
 			t.Errorf("%q is %s by %q, want %s by %q", w.words, c.Attribution.Type, c.Attribution.Canonical, w.kind, w.canonical)
 		}
 	}
-	for _, no := range []string{"shake hands ahead", "ceasefire?", "What is your message", "stop killing", "may be remembered", "Smiling", "red carpet", "walking side by side", "Neither leader"} {
+	for _, no := range []string{"shake hands ahead", "ceasefire?", "What is your message", "stop killing", "may be remembered", "Smiling", "red carpet", "walking side by side", "Neither leader", "motorcade"} {
 		if c, ok := holding(found, no); ok {
 			t.Errorf("%q is no claim", c.Span.Quote)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -56,7 +57,7 @@ func (s *Server) handle(fn func(*gin.Context) error) gin.HandlerFunc {
 // fail answers with the page for err.
 func (s *Server) fail(c *gin.Context, err error) {
 	st := s.note(c, err)
-	p := errorPage{st.code, st.title, sentencesOf(err, st.text), s.person(c).ID != 0}
+	p := errorPage{st.code, st.title, sentencesOf(err, st.text), s.atDesk(c)}
 	if err := s.page(c, st.code, "error", p); err != nil {
 		slog.ErrorContext(c.Request.Context(), "error page failed", "route", c.FullPath(), "err", err)
 		c.String(http.StatusInternalServerError, "Something broke on our side. It is in the log.")
@@ -97,6 +98,13 @@ func (s *Server) noRoute(*gin.Context) error { return errs.New("web.noRoute", er
 // noMethod answers for an address that is asked for in the wrong way.
 func (s *Server) noMethod(c *gin.Context) error {
 	return s.page(c, http.StatusMethodNotAllowed, "error", errorPage{
-		http.StatusMethodNotAllowed, "This address works another way", []string{"Open the page and use its buttons."}, s.person(c).ID != 0,
+		http.StatusMethodNotAllowed, "This address works another way", []string{"Open the page and use its buttons."}, s.atDesk(c),
 	})
+}
+
+// atDesk reports whether a page is the desk's: somebody is signed in or about
+// to be.
+func (s *Server) atDesk(c *gin.Context) bool {
+	path := c.Request.URL.Path
+	return s.person(c).ID != 0 || nextPath(path) == path || slices.Contains([]string{"/sign-in", "/sign-out", "/setup"}, path)
 }

@@ -47,11 +47,13 @@ func (s *Server) recovered(c *gin.Context) {
 		if p == http.ErrAbortHandler {
 			panic(p) // the server's own way to give up on a connection
 		}
-		slog.ErrorContext(c.Request.Context(), "panic", "route", c.FullPath(), "err", fmt.Sprint(p), "stack", string(debug.Stack()))
 		c.Abort()
-		if !c.Writer.Written() {
-			s.fail(c, errs.New("web.recovered", errs.Internal, ""))
+		err := errs.Wrap("web.recovered", errs.Internal, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+		if c.Writer.Written() { // too late for a page
+			s.note(c, err)
+			return
 		}
+		s.fail(c, err)
 	}()
 	c.Next()
 }

@@ -608,7 +608,7 @@ func changeOf(ch review.Change) changeView {
 		v.To = "hash " + ch.To[:min(12, len(ch.To))]
 		return v
 	}
-	if len(ch.From)+len(ch.To) > 60 || strings.ContainsRune(ch.From+ch.To, '\n') {
+	if len(ch.From)+len(ch.To) > 30 || strings.ContainsRune(ch.From+ch.To, '\n') {
 		v.Words = wordDiff(ch.From, ch.To)
 	}
 	return v

@@ -174,6 +174,9 @@ func readClaim(f form, cmd *review.Command) error {
 }
 
 func readVerdict(f form, cmd *review.Command) error {
+	if !f.values.Has("summary") || !f.values.Has("rationale") { // cut off on the way: it must not empty what is there
+		return errs.New("web.readVerdict", errs.Invalid, "This form is damaged. Reload the page and send it again.")
+	}
 	cmd.Verdict = &review.VerdictDraft{
 		Rating: f.text("rating"), Summary: f.text("summary"), Rationale: f.text("rationale"), OneSource: f.text("one_source"),
 		NoneFound: f.on("none_found"), NoConflict: f.on("no_conflict"),

@@ -1,0 +1,16 @@
+package web
+
+// Route is a line of the tables of routes, for the tests.
+type Route struct {
+	Method, Path string
+	Staff        bool
+}
+
+// Routes is every route of s.
+func Routes(s *Server) []Route {
+	var out []Route
+	for _, rt := range append(s.deskRoutes(), s.publicRoutes()...) {
+		out = append(out, Route{rt.method, rt.path, rt.who == staff})
+	}
+	return out
+}

@@ -1,0 +1,124 @@
+package web_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"factcheck/internal/auth"
+	"factcheck/internal/review"
+	"factcheck/internal/web"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// fill puts numbers into a path's holes.
+func fill(path string, review int64) string {
+	return strings.NewReplacer(":id", fmt.Sprint(review), ":eid", "1", ":slug", "nothing-0", ":n", "1").Replace(path)
+}
+
+// golden compares got with a file of testdata.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(want) != got {
+		t.Errorf("%s differs; look at the change, then run with -update\n%s", name, got)
+	}
+}
+
+// TestRoutesByRole asks for every route as everybody. It pins who gets what,
+// that a refusal writes nothing, and what every answer carries.
+func TestRoutesByRole(t *testing.T) {
+	r := newStaff(t)
+	id, err := r.Store.AddAccount(context.Background(), auth.Account{Name: "Nobody", Email: "nobody@example.org", PasswordHash: "-", Active: true, CreatedAt: r.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	people := []review.Person{{}, {ID: id, Name: "none"}, r.Vera, r.Ana, r.Edith, r.Adam}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%-6s %-42s %9s %6s %6s %7s %6s %5s\n", "", "", "anonymous", "norole", "viewer", "checker", "editor", "admin")
+	for _, rt := range web.Routes(r.server) {
+		fmt.Fprintf(&b, "%-6s %-42s", rt.Method, rt.Path)
+		for i, p := range people {
+			w := r.attempt(t, rt, p)
+			held(t, rt, p, w)
+			fmt.Fprintf(&b, " %*d", []int{9, 6, 6, 7, 6, 5}[i], w.Code)
+		}
+		b.WriteString("\n")
+	}
+	golden(t, "routes.golden", b.String())
+}
+
+// attempt asks for one route on a review in research that Ana works on.
+func (r *staffRoom) attempt(t *testing.T, rt web.Route, p review.Person) *httptest.ResponseRecorder {
+	t.Helper()
+	review := r.Claim(fmt.Sprintf("Claim %d", r.Now().UnixNano()))
+	r.Researched(review)
+	path := fill(rt.Path, review)
+	if strings.Contains(rt.Path, "articles/:id") {
+		path = fmt.Sprintf("/desk/articles/%d", r.Dossier(review).Places[0].ArticleID)
+	}
+	path = strings.Replace(path, "/evidence/1", fmt.Sprintf("/evidence/%d", r.Dossier(review).Evidence[0].ID), 1)
+	before := r.events(review)
+	w := r.request(rt, p, path, review)
+	if done := w.Code == http.StatusSeeOther && rt.Staff && p.ID != 0; !done && r.events(review) != before {
+		t.Errorf("%s %s as %q = %d, and something was written", rt.Method, rt.Path, p.Name, w.Code)
+	}
+	return w
+}
+
+func (r *staffRoom) request(rt web.Route, p review.Person, path string, id int64) *httptest.ResponseRecorder {
+	forms := map[string]url.Values{
+		"/desk/reviews/:id/moves":                r.form(id, "action", "release"),
+		"/desk/reviews/:id/claim":                r.form(id, "text", "Other words", "kind", "quantity", "claimant_kind", "person", "claimant", "Lena Marsh"),
+		"/desk/reviews/:id/verdict":              verdictForm(r.form(id), "Another summary"),
+		"/desk/reviews/:id/evidence":             r.form(id, "url", "https://c.example.org", "stance", "context"),
+		"/desk/reviews/:id/evidence/:eid":        r.form(id, "number", "1", "url", "https://c.example.org", "stance", "context"),
+		"/desk/reviews/:id/evidence/:eid/remove": r.form(id),
+	}
+	switch {
+	case rt.Method != http.MethodPost:
+		return r.send(p, httptest.NewRequest(rt.Method, path, http.NoBody))
+	case rt.Path == "/desk/articles":
+		return r.hand(p, "url", "", "text", "Some text.")
+	case rt.Path == "/sign-out":
+		delete(r.cookies, p.ID) // a session of its own, that ends here
+		defer delete(r.cookies, p.ID)
+	}
+	return r.post(p, path, forms[rt.Path])
+}
+
+// held checks what every answer carries.
+func held(t *testing.T, rt web.Route, p review.Person, w *httptest.ResponseRecorder) {
+	t.Helper()
+	h := w.Header()
+	policy := h.Get("Content-Security-Policy")
+	ok := strings.Contains(policy, "default-src 'none'") && strings.Contains(policy, "script-src 'self'") && !strings.Contains(policy, "unsafe") &&
+		strings.Contains(policy, "frame-ancestors 'none'") && h.Get("X-Content-Type-Options") == "nosniff" && h.Get("Referrer-Policy") != "" &&
+		h.Get("Strict-Transport-Security") != ""
+	if !ok {
+		t.Errorf("%s %s as %q lacks headers: %v", rt.Method, rt.Path, p.Name, h)
+	}
+	if (rt.Staff || strings.HasPrefix(rt.Path, "/s")) && rt.Path != "/sign-out" && !strings.Contains(strings.Join(h.Values("Cache-Control"), " "), "no-store") {
+		t.Errorf("%s %s as %q may be kept: %v", rt.Method, rt.Path, p.Name, h.Values("Cache-Control"))
+	}
+}
