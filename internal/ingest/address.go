@@ -1,17 +1,13 @@
 package ingest
 
 import (
-	"net/netip"
 	"strings"
-	"unicode"
 
 	whatwg "github.com/nlnwa/whatwg-url/url"
 	"golang.org/x/net/publicsuffix"
 
-	"factcheck/internal/errs"
+	"factcheck/internal/fetch"
 )
-
-const maxAddress = 2048 // bytes; longer ones are no article's
 
 // trackers are query parameters that say where a reader came from and never
 // which article is shown. Collected from the manuals of the analytics and
@@ -26,16 +22,12 @@ var trackers = map[string]bool{
 
 var trackerPrefixes = []string{"utm_", "mtm_", "pk_", "piwik_", "hsa_", "at_", "ns_"}
 
-// privateNames are domains that never lead to the public internet (RFC 6761,
-// RFC 6762, RFC 8375, and the ICANN reservation of internal).
-var privateNames = []string{"localhost", "local", "internal", "intranet", "lan", "home.arpa", "test", "invalid", "onion"}
-
 // CanonicalURL is the form under which an address is known: as a browser reads
 // it, with the host in lower-case ASCII, without default port, fragment and
 // tracking parameters. It is idempotent. Errors: Invalid if raw is not an http
 // or https address of at most 2048 bytes, or holds a user name or password.
 func CanonicalURL(raw string) (string, error) {
-	u, err := parseAddress(raw)
+	u, err := fetch.Parse(raw)
 	if err != nil {
 		return "", err
 	}
@@ -75,71 +67,10 @@ func isTracker(name string) bool {
 	return trackers[name]
 }
 
-// parseAddress reads raw as a browser would, and is Invalid for what no article
-// can be fetched from whatever its host.
-func parseAddress(raw string) (*whatwg.Url, error) {
-	const op = "ingest.parseAddress"
-	raw = strings.TrimSpace(raw)
-	if raw == "" {
-		return nil, errs.New(op, errs.Invalid, "Enter the address of the article. It starts with https://")
-	}
-	if len(raw) > maxAddress {
-		return nil, errs.Newf(op, errs.Invalid, "The address is %d characters long; at most %d fit. Remove what follows the question mark, or paste the text.", len(raw), maxAddress)
-	}
-	// A browser drops line ends inside an address; here they are an attempt to
-	// hide where it leads.
-	if strings.ContainsFunc(raw, unicode.IsControl) {
-		return nil, errs.New(op, errs.Invalid, "The address holds a line end or a control character. Copy it again from the browser.")
-	}
-	// A browser reads \ as /, other programs read on to the @ after it.
-	if end := strings.IndexAny(raw+"?", "?#"); strings.Contains(raw[:end], `\`) {
-		return nil, errs.New(op, errs.Invalid, `The address holds a backslash (\). Copy it again from the browser.`)
-	}
-	u, err := whatwg.Parse(raw)
-	if err != nil {
-		return nil, &errs.Error{Op: op, Kind: errs.Invalid, Msg: "This is not a web address. It starts with https://, as in https://example.org/news", Err: err}
-	}
-	return u, checkAddress(u)
-}
-
-func checkAddress(u *whatwg.Url) error {
-	const op = "ingest.checkAddress"
-	switch {
-	case u.Scheme() != "http" && u.Scheme() != "https":
-		return errs.New(op, errs.Invalid, "Only addresses that start with https:// or http:// can be read.")
-	case u.Username() != "" || u.Password() != "":
-		return errs.New(op, errs.Invalid, "The address holds a user name or password (before the @). Remove it, or paste the text.")
-	case strings.Trim(u.Hostname(), ".") == "":
-		return errs.New(op, errs.Invalid, "The address names no site. It looks like https://example.org/news")
-	}
-	return nil
-}
-
-// isPrivateName reports whether host is a name that only means something inside
-// a private network: reserved, or without a dot.
-func isPrivateName(host string) bool {
-	host = strings.TrimRight(host, ".")
-	if _, isIP := literal(host); isIP {
-		return false
-	}
-	for _, name := range privateNames {
-		if host == name || strings.HasSuffix(host, "."+name) {
-			return true
-		}
-	}
-	return !strings.Contains(host, ".")
-}
-
-// literal is host as an IP address, if it is one.
-func literal(host string) (netip.Addr, bool) {
-	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return ip, err == nil
-}
-
 // sourceOf is the canonical address of the page at address, which says that its
 // own is link. Errors: Invalid for an address that is refused.
 func sourceOf(address, link string) (string, error) {
-	u, err := parseAddress(address)
+	u, err := fetch.Parse(address)
 	if err != nil {
 		return "", err
 	}
@@ -157,7 +88,7 @@ func ownAddress(u *whatwg.Url, link string) *whatwg.Url {
 		return nil
 	}
 	l, err := u.Parse(link)
-	if err != nil || checkAddress(l) != nil || len(l.Href(true)) > maxAddress || !sameSite(u, l) {
+	if err != nil || fetch.Usable(l) != nil || len(l.Href(true)) > fetch.MaxAddress || !sameSite(u, l) {
 		return nil
 	}
 	if l.Pathname() == "/" && u.Pathname() != "/" {
@@ -173,14 +104,14 @@ func sameSite(a, b *whatwg.Url) bool {
 	}
 	x, errX := publicsuffix.EffectiveTLDPlusOne(a.Hostname())
 	y, errY := publicsuffix.EffectiveTLDPlusOne(b.Hostname())
-	_, isIP := literal(a.Hostname())
+	_, isIP := fetch.Literal(a.Hostname())
 	return errX == nil && errY == nil && x == y && !isIP
 }
 
 // siteName is the host of an address without "www."; it stands for the
 // publisher where a page names none.
 func siteName(address string) string {
-	u, err := parseAddress(address)
+	u, err := fetch.Parse(address)
 	if err != nil {
 		return ""
 	}

@@ -10,6 +10,7 @@ import (
 
 	"factcheck/internal/claims"
 	"factcheck/internal/errs"
+	"factcheck/internal/fetch"
 )
 
 func FuzzReadText(f *testing.F) {
@@ -84,7 +85,7 @@ func FuzzCanonicalURL(f *testing.F) {
 			return
 		}
 		again, err := CanonicalURL(got)
-		if len(got) <= maxAddress && (err != nil || again != got) {
+		if len(got) <= fetch.MaxAddress && (err != nil || again != got) {
 			t.Errorf("CanonicalURL(%q) = %q; again %q, %v", raw, got, again, err)
 		}
 		if !strings.HasPrefix(got, "http") || strings.ContainsFunc(got, unicode.IsControl) || strings.Contains(got, "#") {

@@ -567,6 +567,9 @@ func (b *pageBuilder) notice() *notice {
 	if b.where == "" {
 		for _, f := range typedFields(b.t.form) {
 			if f.Label != "" {
+				if !f.Long {
+					f.Value = b.inWords(f.Name, f.Value)
+				}
 				n.Typed = append(n.Typed, f)
 			}
 		}

@@ -147,8 +147,14 @@ type resumePage struct {
 	Error    string // only a part could be read
 }
 
-// typedField is a field that somebody typed.
-type typedField struct{ Name, Label, Value string }
+// typedField is a field that somebody filled in.
+type typedField struct {
+	Name, Label, Value string
+	Long               bool // written words, not a choice
+}
+
+// written are the fields that hold words.
+var written = []string{"note", "text", "short_form", "claimant", "chosen", "summary", "rationale", "one_source", "url", "archive_url", "title", "publisher", "quote"}
 
 // signInFirst answers somebody who has to sign in. What a form carried comes
 // back on the page.
@@ -171,14 +177,14 @@ func (s *Server) signInFirst(c *gin.Context) error {
 	return s.page(c, http.StatusUnauthorized, "resume", p)
 }
 
-// typedFields are the fields of f, sorted by name; those that nobody typed
+// typedFields are the fields of f, sorted by name; those that nobody filled in
 // have no label.
 func typedFields(f form) []typedField {
 	var out []typedField
 	for name, all := range f.values {
 		for _, v := range all {
 			if v != "" {
-				out = append(out, typedField{name, labels[name], v})
+				out = append(out, typedField{name, labels[name], v, slices.Contains(written, name)})
 			}
 		}
 	}

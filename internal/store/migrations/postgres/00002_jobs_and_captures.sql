@@ -40,7 +40,7 @@ CREATE TABLE captures (
     text_sha256 TEXT NOT NULL,
     verdict TEXT NOT NULL CHECK (verdict IN ('first', 'same', 'changed', 'vanished', 'unreachable')),
     problem TEXT NOT NULL,
-    previous_id BIGINT REFERENCES captures (id),
+    compared_id BIGINT REFERENCES captures (id),
     captured_at BIGINT NOT NULL,
     captured_by BIGINT REFERENCES people (id)
 );
