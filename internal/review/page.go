@@ -123,13 +123,13 @@ type Because struct {
 func Trays(p Person) []Tray {
 	yours := Tray{Name: "Your turn", Empty: "Nothing waits for you. Take a claim from the list below."}
 	yours.add(p, SaveVerdict, Filter{States: from(Research), Assignee: p.ID}, "you work on it")
-	yours.add(p, Approve, Filter{States: from(Editing), NotTouched: p.ID}, "waits for an editor who did not work on it")
-	yours.add(p, Publish, Filter{States: from(Approved)}, "approved; not public yet")
+	yours.add(p, Approve, Filter{States: from(Editing), NotTouched: p.ID}, "to approve or return")
+	yours.add(p, Publish, Filter{States: from(Approved)}, "approved, to publish")
 	others := Tray{Name: "Waiting for others", Empty: "Nothing that you sent to the editors is open."}
 	others.add(p, Submit, Filter{States: from(Editing, Approved), Submitter: p.ID}, "you sent it to the editors")
 	open := Tray{Name: "Unassigned", Empty: "Every claim is in somebody's hands. Add an article to find more."}
 	open.Filters = []Because{
-		{Filter{States: from(Queued)}, "accepted; nobody works on it"},
+		{Filter{States: from(Queued)}, "free to take"},
 		{Filter{States: from(Triage), Order: Best}, ""},
 	}
 	return []Tray{yours, others, open}

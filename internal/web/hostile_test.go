@@ -180,8 +180,9 @@ func (r *staffRoom) holdInfested(all []string) {
 
 func TestHostileTextStaysTextOnTheDesk(t *testing.T) {
 	r := newStaff(t)
-	for i := range payloads {
-		r.holdInfested(slices.Concat(payloads[i:], payloads[:i]))
+	r.holdInfested(payloads)
+	for _, p := range payloads { // each once as a title, a name and a reason
+		r.holdInfested([]string{p, "Some other words."})
 	}
 }
 

@@ -44,7 +44,7 @@ func (s *Server) recovered(c *gin.Context) {
 		if p == nil {
 			return
 		}
-		if p == http.ErrAbortHandler {
+		if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 			panic(p) // the server's own way to give up on a connection
 		}
 		c.Abort()

@@ -220,10 +220,10 @@ func (b *block) add(p part, byID map[int64]review.Mark, anchored map[int64]bool)
 }
 
 // dense reports whether that many cards need more room than the text: a line
-// of text is 30 pixels high and holds 66 characters, a card takes 92.
+// of text is 29 pixels high and holds some 58 characters, a card takes 74.
 func dense(text string, cards int) bool {
-	lines := 1 + utf8.RuneCountInString(text)/66
-	return cards > 1 && cards*92 > lines*30+40
+	lines := 1 + utf8.RuneCountInString(text)/58
+	return cards > 1 && cards*74 > lines*29+18
 }
 
 // runsOf are the lines of a text that are not blank, or runs of lines if there
