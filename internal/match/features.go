@@ -1,0 +1,374 @@
+package match
+
+import (
+	"math"
+	"slices"
+)
+
+// The features of a pair of query and record. Names are in featureNames, in
+// the same order.
+const (
+	fBM25 = iota
+	fBM25Share
+	fTextCover
+	fTitleCover
+	fExtraCover
+	fAllCover
+	fTextShare
+	fTitleShare
+	fBestShare
+	fContextShare
+	fContextBM25
+	fBigrams
+	fRun
+	fGramCosine
+	fGramTitle
+	fGramText
+	fGramQuery
+	fCosine
+	fCosineMean
+	fHasVector
+	fNamesShared
+	fNamesMissing
+	fNamesOther
+	fNumbersShared
+	fNumbersMissing
+	fNumbersOther
+	fNegation
+	fOpposites
+	fSpeaker
+	fSpeakerInText
+	fSpeakerAsked
+	fDateKnown
+	fDateNear
+	fDateAfter
+	fQueryWords
+	fClaimWords
+	fTitleWords
+	fTopShared
+	fSecondShared
+	fSharedCount
+	fSharedSum
+	fQueryTotal
+	fRankWords
+	fRankGrams
+	fRankVectors
+	fRankContext
+	fWordsGap
+	fGramsGap
+	fVectorsGap
+	fCoverGap
+	fShareGap
+	FeatureCount
+)
+
+// relation is what features and reasons are made of.
+type relation struct {
+	shared   []askedTerm // by weight, the heaviest first
+	numEqual []number
+	numMiss  []number // of the query, not in the record
+	numOther []number // of the record, not in the query
+	opposite [2]string
+}
+
+// describe fills c.x; qterm maps the terms of q, as mark has set it.
+func (x *Index) describe(q *asked, c *candidate, s *scratch) {
+	d := &x.docs[c.doc]
+	f := make([]float32, FeatureCount)
+	c.x = f
+	n := len(q.words)
+	var tf [fields][]float32
+	buf := make([]float32, fields*n)
+	var total, hit, ctx [fields]float32
+	for i := range tf {
+		tf[i] = buf[i*n : (i+1)*n]
+	}
+	namesOther := float32(0)
+	run, longest := float32(0), float32(0)
+	bigramAll, bigramHit := float32(0), float32(0)
+	for field, ids := range d.terms {
+		last := uint32(0)
+		for i, id := range ids {
+			t := id &^ nameBit
+			w := x.weight(t)
+			total[field] += w
+			at := s.qterm[t]
+			switch {
+			case at > 0:
+				tf[field][at-1]++
+				hit[field] += w
+			case at < 0:
+				ctx[field] += w
+			}
+			if field <= fieldText {
+				if id&nameBit != 0 && at <= 0 {
+					namesOther += w
+				}
+				if at > 0 {
+					run += w
+				} else {
+					run = 0
+				}
+				if i > 0 {
+					bw := w + x.weight(last)
+					bigramAll += bw
+					if q.bigrams[uint64(last)<<32|uint64(t)] {
+						bigramHit += bw
+						longest = max(longest, run)
+					}
+				}
+			}
+			last = t
+		}
+		run = 0
+	}
+	var bm, cover [fields + 1]float32
+	var top [2]float32
+	shared, sharedNames, sharedSum := 0, float32(0), float32(0)
+	for i, w := range q.words {
+		v := float32(0)
+		for field := range tf {
+			if t := tf[field][i]; t > 0 {
+				cover[field] += w.weight
+				v += t * fieldWeight[field]
+			}
+		}
+		if v == 0 {
+			continue
+		}
+		cover[fields] += w.weight
+		bm[fields] += w.weight * v * (bmK + 1) / (v + bmK*(1-bmB+bmB*d.length/bmLength))
+		if w.weight > 2 {
+			shared++
+		}
+		sharedSum += w.weight
+		if w.name {
+			sharedNames += w.weight
+		}
+		if w.weight > top[0] {
+			top[0], top[1] = w.weight, top[0]
+		} else if w.weight > top[1] {
+			top[1] = w.weight
+		}
+	}
+	f[fBM25] = bm[fields]
+	f[fBM25Share] = ratio(bm[fields], q.total*(bmK+1))
+	f[fTextCover], f[fTitleCover], f[fExtraCover] = ratio(cover[fieldText], q.total), ratio(cover[fieldTitle], q.total), ratio(cover[fieldExtra], q.total)
+	f[fAllCover] = ratio(cover[fields], q.total)
+	f[fTextShare], f[fTitleShare] = ratio(hit[fieldText], total[fieldText]), ratio(hit[fieldTitle], total[fieldTitle])
+	f[fBestShare] = max(f[fTextShare], f[fTitleShare])
+	f[fContextShare] = ratio(ctx[fieldText]+ctx[fieldTitle], total[fieldText]+total[fieldTitle])
+	f[fContextBM25] = c.lists[listContext]
+	f[fBigrams], f[fRun] = ratio(bigramHit, bigramAll), longest
+	x.gramFeatures(q, d, f)
+	x.vectorFeatures(q, c, f)
+	f[fNamesShared], f[fNamesMissing], f[fNamesOther] = sharedNames, ratio(q.names-sharedNames, q.names), ratio(namesOther, total[fieldText]+total[fieldTitle])
+	equal, miss, other := compareNumbers(q.numbers, d.numbers)
+	f[fNumbersShared], f[fNumbersMissing], f[fNumbersOther] = float32(len(equal)), float32(len(miss)), float32(len(other))
+	if q.negated != d.negated {
+		f[fNegation] = 1
+	}
+	f[fOpposites] = float32(len(x.opposed(q, d, s)))
+	x.speakerFeatures(q, d, s, f)
+	dateFeatures(q, d, f)
+	f[fQueryWords], f[fClaimWords], f[fTitleWords] = log1(q.length), log1(len(d.terms[fieldText])), log1(len(d.terms[fieldTitle]))
+	f[fTopShared], f[fSecondShared], f[fSharedCount], f[fSharedSum] = top[0], top[1], float32(shared), sharedSum
+	f[fQueryTotal] = q.total
+	for k, at := range map[int]int{listWords: fRankWords, listGrams: fRankGrams, listVectors: fRankVectors, listContext: fRankContext} {
+		if c.rank[k] > 0 {
+			f[at] = 1 / float32(c.rank[k])
+		}
+	}
+}
+
+func ratio(a, b float32) float32 {
+	if b <= 0 {
+		return 0
+	}
+	return a / b
+}
+
+func log1(n int) float32 { return float32(math.Log1p(float64(n))) }
+
+func (x *Index) weight(t uint32) float32 { return idf(x.live, int(x.df[t])) }
+
+func (x *Index) gramFeatures(q *asked, d *doc, f []float32) {
+	g := &q.grams
+	if g.norm == 0 {
+		return
+	}
+	hitAll := make([]bool, len(g.keys))
+	var dotAll, normAll, covered float64
+	for field, text := range d.grams {
+		var dot, norm float64
+		hit := make([]bool, len(g.keys))
+		eachGram(text, func(h uint32, _ int) {
+			i := g.find(h)
+			if g.keys[i] == 0 {
+				w := float64(idf(x.live, int(x.gramDF[h>>(32-gramDFBits)])))
+				norm += w * w
+				return
+			}
+			if hit[i] {
+				return
+			}
+			hit[i] = true
+			w := float64(g.weights[i])
+			norm += w * w
+			dot += w * w
+			if !hitAll[i] {
+				hitAll[i] = true
+				dotAll += w * w
+				covered += w
+			}
+		})
+		normAll += norm
+		if norm > 0 {
+			f[fGramTitle+field] = float32(dot / norm)
+		}
+	}
+	if normAll > 0 {
+		f[fGramCosine] = float32(dotAll / (float64(g.norm) * math.Sqrt(normAll)))
+	}
+	f[fGramQuery] = float32(covered) / g.total
+}
+
+func (x *Index) vectorFeatures(q *asked, c *candidate, f []float32) {
+	if q.vector == nil {
+		return
+	}
+	v := &x.vectors
+	n, sum, top := 0, float32(0), float32(-1)
+	at, _ := slices.BinarySearch(v.owner, c.doc)
+	for ; at < len(v.owner) && v.owner[at] == c.doc; at++ {
+		s := float32(dotInt8(q.vector, v.parts[at*v.dim:(at+1)*v.dim])) * v.scale[at] * q.scale
+		n, sum, top = n+1, sum+s, max(top, s)
+	}
+	if n == 0 {
+		return
+	}
+	f[fCosine], f[fCosineMean], f[fHasVector] = top, sum/float32(n), 1
+}
+
+// compareNumbers pairs off equal quantities.
+func compareNumbers(a, b []number) (equal, onlyA, onlyB []number) {
+	used := make([]bool, len(b))
+	for _, n := range a {
+		found := false
+		for j, m := range b {
+			if math.Abs(n.value-m.value) <= 1e-9*math.Abs(n.value) {
+				used[j], found = true, true
+			}
+		}
+		if found {
+			equal = append(equal, n)
+		} else {
+			onlyA = append(onlyA, n)
+		}
+	}
+	for j, m := range b {
+		if !used[j] {
+			onlyB = append(onlyB, m)
+		}
+	}
+	return equal, onlyA, onlyB
+}
+
+// opposed lists words of the record whose opposite the query has, where it has
+// not the word itself.
+func (x *Index) opposed(q *asked, d *doc, s *scratch) []uint32 {
+	var out []uint32
+	for _, w := range q.opposites {
+		if s.qterm[w] > 0 {
+			continue
+		}
+		for _, field := range [2]int{fieldTitle, fieldText} {
+			if slices.Contains(d.terms[field], w) {
+				out = append(out, w)
+				break
+			}
+		}
+	}
+	return out
+}
+
+func (x *Index) speakerFeatures(q *asked, d *doc, s *scratch, f []float32) {
+	if len(q.speaker) > 0 {
+		for t := range q.speaker {
+			w := x.weight(t)
+			if slices.ContainsFunc(d.terms[fieldSpeaker], func(id uint32) bool { return id&^nameBit == t }) {
+				f[fSpeaker] = max(f[fSpeaker], w)
+			}
+			for _, field := range [2]int{fieldTitle, fieldText} {
+				if slices.ContainsFunc(d.terms[field], func(id uint32) bool { return id&^nameBit == t }) {
+					f[fSpeakerInText] = max(f[fSpeakerInText], w)
+					break
+				}
+			}
+		}
+	}
+	for _, id := range d.terms[fieldSpeaker] {
+		if t := id &^ nameBit; s.qterm[t] > 0 {
+			f[fSpeakerAsked] = max(f[fSpeakerAsked], x.weight(t))
+		}
+	}
+}
+
+func dateFeatures(q *asked, d *doc, f []float32) {
+	if q.day == 0 || d.day == 0 {
+		return
+	}
+	f[fDateKnown] = 1
+	gap := float64(d.day - q.day)
+	f[fDateNear] = float32(1 / (1 + math.Abs(gap)/7))
+	f[fDateAfter] = float32(math.Copysign(math.Log1p(math.Abs(gap)), gap))
+}
+
+// relate fills the features that compare a candidate with the best of the
+// others: its own score is never a divisor.
+func relate(all []candidate) {
+	for _, g := range [...]struct{ from, to int }{
+		{fBM25, fWordsGap}, {fGramCosine, fGramsGap}, {fCosine, fVectorsGap}, {fAllCover, fCoverGap}, {fBestShare, fShareGap},
+	} {
+		first, second, at := float32(math.Inf(-1)), float32(math.Inf(-1)), -1
+		for i, c := range all {
+			if v := c.x[g.from]; v > first {
+				first, second, at = v, first, i
+			} else if v > second {
+				second = v
+			}
+		}
+		for i, c := range all {
+			switch {
+			case i != at:
+				c.x[g.to] = c.x[g.from] - first
+			case len(all) > 1:
+				c.x[g.to] = first - second
+			}
+		}
+	}
+}
+
+// mark enters the terms of q in s.qterm: 1 + its place for a word of the
+// query, -1 for one of its context. unmark takes them out again.
+func (q *asked) mark(s *scratch) {
+	for _, w := range q.context {
+		s.qterm[w.term] = -1
+	}
+	for i, w := range q.words {
+		if w.known {
+			s.qterm[w.term] = int32(i + 1)
+		}
+	}
+}
+
+func (q *asked) unmark(s *scratch) {
+	for _, w := range q.context {
+		s.qterm[w.term] = 0
+	}
+	for _, w := range q.words {
+		if w.known {
+			s.qterm[w.term] = 0
+		}
+	}
+}

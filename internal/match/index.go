@@ -1,0 +1,288 @@
+package match
+
+import (
+	"math"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+)
+
+// Record is one earlier claim or outside fact-check. Only ID and Text or Title
+// are needed; ID is a name and never a feature.
+type Record struct {
+	ID        string
+	Text      string // the claim as it was checked
+	Title     string // headline of the check
+	Detail    string // subtitle, summary or the head of the article
+	Speaker   string // who said it
+	Author    string // who checked it
+	URL       string // of the check; the words of its path are read
+	Publisher string
+	Rating    string // as the publisher wrote it
+	Lang      string // ISO 639-1, or ""
+	Date      time.Time
+}
+
+// The fields of a record that are indexed apart.
+const (
+	fieldTitle = iota
+	fieldText
+	fieldExtra // detail, words of the address, author
+	fieldSpeaker
+	fields
+)
+
+// nameBit marks a term of a record that was written as a name.
+const nameBit = 1 << 31
+
+// doc is a record as the index keeps it.
+type doc struct {
+	id      string
+	terms   [fields][]uint32 // in order of the text, with nameBit
+	grams   [2]string        // folded title and text
+	numbers []number
+	negated bool
+	gone    bool
+	lang    string
+	day     int32 // since 1970; 0 is unknown
+	length  float32
+}
+
+// Index finds records by their words, by runs of letters and by vectors. All
+// methods may be called at once: readers see a record whole or not at all.
+type Index struct {
+	mu       sync.RWMutex
+	docs     []doc
+	byID     map[string]uint32
+	live     int
+	terms    map[string]uint32
+	postings [][]uint32 // of a term: record<<8 | impact
+	df       []int32    // live records with the term
+	grams    [][]uint32 // of a hashed gram of four letters: records
+	gramDF   []uint32   // records with a hashed gram of three to five letters
+	vectors  vectors
+	scratch  sync.Pool
+}
+
+const (
+	gramBits   = 19
+	gramDFBits = 20
+	maxDocs    = 1 << 24
+)
+
+// NewIndex is an empty index.
+func NewIndex() *Index {
+	return &Index{
+		byID: map[string]uint32{}, terms: map[string]uint32{},
+		grams: make([][]uint32, 1<<gramBits), gramDF: make([]uint32, 1<<gramDFBits),
+	}
+}
+
+// Len is how many records the index holds.
+func (x *Index) Len() int {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.live
+}
+
+// weights of a word of each field in a record's impact.
+var fieldWeight = [fields]float32{1, 1, .5, .3}
+
+// Parameters of Okapi BM25 (Robertson and others, TREC-3). The mean length is
+// fixed, so that an impact does not change when records come and go.
+const (
+	bmK       = 1.2
+	bmB       = .6
+	bmLength  = 28
+	impactMax = bmK + 1
+)
+
+// reading is a record read, before it has a place in the index.
+type reading struct {
+	fields [fields]parsed
+}
+
+func read(r Record) reading {
+	p := readPost(r.Text)
+	extra := r.Detail + "\n" + pathWords(r.URL)
+	if p.author != "" {
+		extra += "\n" + p.author
+	}
+	return reading{[fields]parsed{parse(r.Title), parse(once(p.body)), parse(extra), parse(r.Speaker)}}
+}
+
+// pathWords are the words of the path of an address.
+func pathWords(address string) string {
+	_, rest, ok := strings.Cut(address, "://")
+	if !ok {
+		return ""
+	}
+	_, path, ok := strings.Cut(rest, "/")
+	if !ok || strings.Contains(path, "%") {
+		return ""
+	}
+	path, _, _ = strings.Cut(path, "?")
+	path = strings.TrimSuffix(strings.TrimSuffix(path, "/"), ".html")
+	return strings.NewReplacer("-", " ", "/", ". ", "_", " ").Replace(path)
+}
+
+// Add puts r into the index, in place of an earlier record of the same ID. It
+// reports whether there was room.
+func (x *Index) Add(r Record) bool {
+	in := read(r)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if len(x.docs) >= maxDocs {
+		return false
+	}
+	x.remove(r.ID)
+	n := uint32(len(x.docs))
+	d := doc{id: strings.Clone(r.ID), lang: r.Lang}
+	if !r.Date.IsZero() {
+		d.day = int32(r.Date.Unix() / 86400)
+	}
+	tf := map[uint32]float32{}
+	for f := range d.terms {
+		p := in.fields[f]
+		ids := make([]uint32, len(p.words))
+		for i, w := range p.words {
+			t := x.term(w.stem)
+			tf[t] += fieldWeight[f]
+			ids[i] = t
+			if w.name {
+				ids[i] |= nameBit
+			}
+		}
+		d.terms[f] = ids
+		d.length += fieldWeight[f] * float32(len(ids))
+	}
+	for _, f := range []int{fieldTitle, fieldText} {
+		d.numbers = append(d.numbers, in.fields[f].numbers...)
+		d.grams[f] = strings.Clone(in.fields[f].folded)
+		d.negated = d.negated || in.fields[f].negated
+	}
+	for t, v := range tf {
+		impact := v * (bmK + 1) / (v + bmK*(1-bmB+bmB*d.length/bmLength))
+		x.postings[t] = append(x.postings[t], n<<8|uint32(impact/impactMax*255))
+		x.df[t]++
+	}
+	x.countGrams(&d, n)
+	x.docs = append(x.docs, d)
+	x.byID[d.id] = n
+	x.live++
+	return true
+}
+
+func (x *Index) term(s string) uint32 {
+	if t, ok := x.terms[s]; ok {
+		return t
+	}
+	t := uint32(len(x.postings))
+	x.terms[strings.Clone(s)] = t
+	x.postings = append(x.postings, nil)
+	x.df = append(x.df, 0)
+	return t
+}
+
+// countGrams enters the grams of d, each once.
+func (x *Index) countGrams(d *doc, n uint32) {
+	seen := map[uint32]bool{}
+	for _, text := range d.grams {
+		eachGram(text, func(h uint32, size int) {
+			if k := h>>(32-gramDFBits) | 1<<31; !seen[k] {
+				seen[k] = true
+				x.gramDF[h>>(32-gramDFBits)]++
+			}
+			if size != 4 {
+				return
+			}
+			if k := h >> (32 - gramBits); !seen[k] {
+				seen[k] = true
+				x.grams[k] = append(x.grams[k], n)
+			}
+		})
+	}
+}
+
+// eachGram gives the hashes of the runs of three to five letters inside each
+// word of folded text, a word's spaces included.
+func eachGram(folded string, add func(hash uint32, size int)) {
+	var starts [6]int // of the last runes
+	seen := 0
+	for i, r := range folded {
+		if r == ' ' && i > 0 {
+			seen = shift(&starts, seen, i)
+			grams(folded, &starts, seen, i+1, add)
+			seen = 1
+			starts[5] = i
+			continue
+		}
+		seen = shift(&starts, seen, i)
+		grams(folded, &starts, seen, i+utf8.RuneLen(r), add)
+	}
+}
+
+func shift(starts *[6]int, seen, i int) int {
+	copy(starts[:5], starts[1:])
+	starts[5] = i
+	return min(seen+1, 5)
+}
+
+func grams(folded string, starts *[6]int, seen, end int, add func(uint32, int)) {
+	for size := 3; size <= seen; size++ {
+		add(hashGram(folded[starts[6-size]:end], size), size)
+	}
+}
+
+// hashGram is FNV-1a, mixed so that its high bits may be used.
+func hashGram(s string, size int) uint32 {
+	h := uint32(2166136261) ^ uint32(size)
+	for i := range len(s) {
+		h = (h ^ uint32(s[i])) * 16777619
+	}
+	h ^= h >> 15
+	return h * 0x9E3779B1
+}
+
+// Remove takes the record out. It reports whether it was there.
+func (x *Index) Remove(id string) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.remove(id)
+}
+
+func (x *Index) remove(id string) bool {
+	n, ok := x.byID[id]
+	if !ok {
+		return false
+	}
+	d := &x.docs[n]
+	d.gone = true
+	delete(x.byID, id)
+	x.live--
+	seen := map[uint32]bool{}
+	for _, ids := range d.terms {
+		for _, t := range ids {
+			if t &^= nameBit; !seen[t] {
+				seen[t] = true
+				x.df[t]--
+			}
+		}
+	}
+	clear(seen)
+	for _, text := range d.grams {
+		eachGram(text, func(h uint32, _ int) {
+			if k := h >> (32 - gramDFBits); !seen[k] {
+				seen[k] = true
+				x.gramDF[k]--
+			}
+		})
+	}
+	return true
+}
+
+// idf is the weight of what df of n records have.
+func idf(n, df int) float32 {
+	return float32(math.Log(1 + (float64(n-df)+.5)/(float64(df)+.5)))
+}

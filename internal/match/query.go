@@ -1,0 +1,244 @@
+package match
+
+import (
+	"math"
+	"strings"
+)
+
+// asked is a query as it is compared with records.
+type asked struct {
+	words     []askedTerm // each once
+	context   []askedTerm // of what stands around, without those of words
+	speaker   map[uint32]bool
+	bigrams   map[uint64]bool
+	opposites []uint32 // terms that would turn the query round
+	numbers   []number
+	negated   bool
+	day       int32
+	self      uint32 // place of the record not to return
+	grams     gramTable
+	grams4    []uint32
+	vector    []int8
+	scale     float32
+	total     float32 // weight of all words
+	names     float32 // weight of all names
+	length    int     // words
+}
+
+// askedTerm is one word of the query.
+type askedTerm struct {
+	term   uint32
+	known  bool
+	name   bool
+	part   bool // split out of a hashtag without seams
+	df     int
+	weight float32
+	stem   string
+}
+
+const noDoc = math.MaxUint32
+
+// Most context that is read, in bytes of each piece.
+const maxContext = 600
+
+// ask reads q against the vocabulary; the caller holds the lock.
+func (x *Index) ask(q Query) *asked {
+	p := readPost(q.Text)
+	in := parse(once(p.body))
+	a := &asked{speaker: map[uint32]bool{}, bigrams: map[uint64]bool{}, numbers: in.numbers, negated: in.negated, self: noDoc, length: len(in.words)}
+	if q.Self != "" {
+		if n, ok := x.byID[q.Self]; ok {
+			a.self = n
+		}
+	}
+	if d := q.Date; !d.IsZero() {
+		a.day = int32(d.Unix() / 86400)
+	} else if !p.date.IsZero() {
+		a.day = int32(p.date.Unix() / 86400)
+	}
+	seen := map[string]int{}
+	x.addTerms(a, in.words, seen, false)
+	for _, tag := range in.tags {
+		for _, part := range x.split(tag) {
+			x.addTerms(a, []word{{stem: stem(part), name: true, tag: true}}, seen, true)
+		}
+	}
+	author := parse(p.author + " " + q.Speaker)
+	for _, w := range author.words {
+		if t, ok := x.terms[w.stem]; ok && !common[w.stem] {
+			a.speaker[t] = true
+		}
+	}
+	if p.author != "" {
+		x.addTerms(a, author.words, seen, false)
+	}
+	for _, w := range a.words {
+		a.total += w.weight
+		if w.name {
+			a.names += w.weight
+		}
+	}
+	x.addContext(a, q.Context, seen)
+	for _, w := range a.words {
+		for _, o := range opposites[w.stem] {
+			if t, ok := x.terms[o]; ok {
+				a.opposites = append(a.opposites, t)
+			}
+		}
+	}
+	for i := 1; i < len(in.words); i++ {
+		s, okS := x.terms[in.words[i-1].stem]
+		t, okT := x.terms[in.words[i].stem]
+		if okS && okT {
+			a.bigrams[uint64(s)<<32|uint64(t)] = true
+		}
+	}
+	x.addGrams(a, in.folded)
+	if len(q.Vector) == x.vectors.dim && x.vectors.dim > 0 {
+		a.vector, a.scale = quantise(q.Vector)
+	}
+	return a
+}
+
+func (x *Index) addTerms(a *asked, words []word, seen map[string]int, part bool) {
+	for _, w := range words {
+		if at, ok := seen[w.stem]; ok {
+			a.words[at].name = a.words[at].name || w.name
+			continue
+		}
+		t, known := x.terms[w.stem]
+		df := 0
+		if known {
+			df = int(x.df[t])
+		}
+		seen[w.stem] = len(a.words)
+		a.words = append(a.words, askedTerm{term: t, known: known, name: w.name, part: part, df: df, weight: idf(x.live, df), stem: w.stem})
+	}
+}
+
+// addContext weighs the words around the query by how near they stand.
+func (x *Index) addContext(a *asked, context []string, seen map[string]int) {
+	at := map[uint32]int{}
+	for _, piece := range context {
+		if len(piece) > maxContext {
+			piece = strings.ToValidUTF8(piece[:maxContext], "")
+		}
+		for _, w := range parse(piece).words {
+			t, ok := x.terms[w.stem]
+			if _, own := seen[w.stem]; own || !ok || common[w.stem] {
+				continue
+			}
+			if _, twice := at[t]; twice {
+				continue
+			}
+			at[t] = len(a.context)
+			a.context = append(a.context, askedTerm{term: t, known: true, name: w.name, df: int(x.df[t]), weight: idf(x.live, int(x.df[t])), stem: w.stem})
+		}
+	}
+}
+
+// split cuts a tag without seams into words of the vocabulary, the likeliest
+// way; nil if there is none.
+func (x *Index) split(tag string) []string {
+	const longest = 20
+	if len(tag) > 40 {
+		return nil
+	}
+	type step struct {
+		cost float64
+		from int
+	}
+	best := make([]step, len(tag)+1)
+	for i := 1; i <= len(tag); i++ {
+		best[i] = step{math.Inf(1), -1}
+		for from := max(0, i-longest); from < i; from++ {
+			if math.IsInf(best[from].cost, 1) || i-from == len(tag) {
+				continue
+			}
+			w := tag[from:i]
+			if len(w) < 3 && !common[w] {
+				continue
+			}
+			t, ok := x.terms[stem(w)]
+			if !ok || x.df[t] < 2 {
+				continue
+			}
+			c := best[from].cost + math.Log(float64(x.live+1)/float64(x.df[t])) + 6
+			if c < best[i].cost {
+				best[i] = step{c, from}
+			}
+		}
+	}
+	if best[len(tag)].from < 0 {
+		return nil
+	}
+	var parts []string
+	for i := len(tag); i > 0; i = best[i].from {
+		if w := tag[best[i].from:i]; !common[w] {
+			parts = append(parts, w)
+		}
+	}
+	return parts
+}
+
+// gramTable finds the weight of a gram of the query: open addressing, a power
+// of two long.
+type gramTable struct {
+	keys    []uint32
+	weights []float32
+	mask    uint32
+	norm    float32 // square root of the sum of squares
+	total   float32
+}
+
+func (g *gramTable) find(h uint32) int {
+	if h == 0 {
+		h = 1
+	}
+	for i := h & g.mask; ; i = (i + 1) & g.mask {
+		if k := g.keys[i]; k == h || k == 0 {
+			return int(i)
+		}
+	}
+}
+
+// Most grams of a query that are compared.
+const maxGrams = 4096
+
+func (x *Index) addGrams(a *asked, folded string) {
+	var hashes []uint32
+	eachGram(folded, func(h uint32, size int) {
+		if len(hashes) < maxGrams {
+			hashes = append(hashes, h)
+		}
+	})
+	size := 16
+	for size < 2*len(hashes) {
+		size *= 2
+	}
+	g := &a.grams
+	g.keys, g.weights, g.mask = make([]uint32, size), make([]float32, size), uint32(size-1)
+	var sum float64
+	for _, h := range hashes {
+		i := g.find(h)
+		if g.keys[i] != 0 {
+			continue
+		}
+		g.keys[i] = max(h, 1)
+		w := idf(x.live, int(x.gramDF[h>>(32-gramDFBits)]))
+		g.weights[i] = w
+		sum += float64(w) * float64(w)
+		g.total += w
+	}
+	g.norm = float32(math.Sqrt(sum))
+	seen := map[uint32]bool{}
+	n := 0
+	eachGram(folded, func(h uint32, size int) {
+		if n++; size == 4 && n <= maxGrams {
+			if k := h >> (32 - gramBits); !seen[k] {
+				seen[k] = true
+				a.grams4 = append(a.grams4, k)
+			}
+		}
+	})
+}

@@ -1,0 +1,252 @@
+package match
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Query is the text that earlier records are wanted for. Only Text is needed.
+type Query struct {
+	Text    string
+	Context []string  // what stands around it, nearest last; may be long
+	Speaker string    // who says it
+	Date    time.Time // when; zero if unknown
+	Self    string    // ID of a record that is never returned
+	Vector  []float32 // of Text, by the encoder that the records' vectors are of
+}
+
+// scratch is the memory of one search.
+type scratch struct {
+	sum     []float32 // by record
+	touched []uint32
+	qterm   []int32 // by term: 1 + place in the query
+	listed  []uint8 // by record: lists that have it
+}
+
+func (x *Index) take() *scratch {
+	s, ok := x.scratch.Get().(*scratch)
+	if !ok {
+		s = &scratch{}
+	}
+	if n := len(x.docs); len(s.sum) < n {
+		s.sum = make([]float32, n+n/4+64)
+		s.listed = make([]uint8, len(s.sum))
+	}
+	if n := len(x.postings); len(s.qterm) < n {
+		s.qterm = make([]int32, n+n/4+64)
+	}
+	return s
+}
+
+// How many records each kind of evidence may propose.
+const (
+	wordList    = 80
+	gramList    = 50
+	vectorList  = 40
+	contextList = 30
+	// Most postings that one list may walk: frequent words come last and are
+	// left out once it is reached.
+	wordBudget = 150_000
+	gramBudget = 150_000
+)
+
+// candidate is a record that at least one kind of evidence proposes.
+type candidate struct {
+	doc   uint32
+	lists [listKinds]float32 // score by kind; 0 if not in it
+	rank  [listKinds]int     // from 1; 0 if not in it
+	x     []float32          // features
+	score float64
+}
+
+const (
+	listWords = iota
+	listGrams
+	listVectors
+	listContext
+	listKinds
+)
+
+// weighted is a list of postings with the weight of its term.
+type weighted struct {
+	at     uint32
+	weight float32
+	size   int
+}
+
+// propose collects candidates; the caller holds the lock.
+func (x *Index) propose(q *asked, s *scratch) []candidate {
+	var out []candidate
+	place := map[uint32]int{}
+	add := func(kind int, found []scored) {
+		for i, f := range found {
+			at, ok := place[f.doc]
+			if !ok {
+				at = len(out)
+				place[f.doc] = at
+				out = append(out, candidate{doc: f.doc})
+			}
+			out[at].lists[kind], out[at].rank[kind] = f.score, i+1
+		}
+	}
+	add(listWords, x.byWords(q, q.words, s, wordList))
+	add(listGrams, x.byGrams(q, s))
+	if len(q.context) > 0 {
+		add(listContext, x.byWords(q, q.context, s, contextList))
+	}
+	if q.vector != nil {
+		add(listVectors, x.byVector(q, s))
+	}
+	return out
+}
+
+type scored struct {
+	doc   uint32
+	score float32
+}
+
+// byWords is BM25 over the words of least frequency.
+func (x *Index) byWords(q *asked, words []askedTerm, s *scratch, limit int) []scored {
+	lists := make([]weighted, 0, len(words))
+	for _, w := range words {
+		if w.known && w.df > 0 {
+			lists = append(lists, weighted{w.term, w.weight * impactMax / 255, len(x.postings[w.term])})
+		}
+	}
+	slices.SortFunc(lists, func(a, b weighted) int {
+		return cmp.Or(cmp.Compare(a.size, b.size), cmp.Compare(a.at, b.at))
+	})
+	walked := 0
+	for i, l := range lists {
+		if walked += l.size; walked > wordBudget && i >= 2 {
+			break
+		}
+		for _, p := range x.postings[l.at] {
+			d := p >> 8
+			if s.sum[d] == 0 {
+				s.touched = append(s.touched, d)
+			}
+			s.sum[d] += l.weight * float32(p&255+1)
+		}
+	}
+	return x.best(q, s, limit)
+}
+
+// byGrams sums the weights of the runs of four letters of least frequency.
+func (x *Index) byGrams(q *asked, s *scratch) []scored {
+	lists := make([]weighted, 0, len(q.grams4))
+	for _, g := range q.grams4 {
+		if n := len(x.grams[g]); n > 0 {
+			lists = append(lists, weighted{g, idf(x.live, n), n})
+		}
+	}
+	slices.SortFunc(lists, func(a, b weighted) int {
+		return cmp.Or(cmp.Compare(a.size, b.size), cmp.Compare(a.at, b.at))
+	})
+	walked := 0
+	for i, l := range lists {
+		if walked += l.size; walked > gramBudget && i >= 2 {
+			break
+		}
+		for _, d := range x.grams[l.at] {
+			if s.sum[d] == 0 {
+				s.touched = append(s.touched, d)
+			}
+			s.sum[d] += l.weight
+		}
+	}
+	for _, d := range s.touched { // long records hold more runs by chance
+		s.sum[d] /= 12 + x.docs[d].length
+	}
+	return x.best(q, s, gramList)
+}
+
+// best takes the records of highest sum and leaves s empty.
+func (x *Index) best(q *asked, s *scratch, limit int) []scored {
+	var h topK
+	h.limit = limit
+	for _, d := range s.touched {
+		if v := s.sum[d]; !x.docs[d].gone && d != q.self {
+			h.offer(scored{d, v})
+		}
+		s.sum[d] = 0
+	}
+	s.touched = s.touched[:0]
+	return h.sorted()
+}
+
+// byVector compares with every vector.
+func (x *Index) byVector(q *asked, s *scratch) []scored {
+	h := topK{limit: 2 * vectorList}
+	v := &x.vectors
+	for i, owner := range v.owner {
+		h.offer(scored{uint32(i), float32(dotInt8(q.vector, v.parts[i*v.dim:(i+1)*v.dim])) * v.scale[i] * q.scale})
+		_ = owner
+	}
+	var out []scored
+	for _, f := range h.sorted() {
+		d := v.owner[f.doc]
+		if x.docs[d].gone || d == q.self || s.listed[d] != 0 || len(out) == vectorList {
+			continue
+		}
+		s.listed[d] = 1
+		out = append(out, scored{d, f.score})
+	}
+	for _, f := range out {
+		s.listed[f.doc] = 0
+	}
+	return out
+}
+
+// topK keeps the records of highest score; of equals the one that came first.
+type topK struct {
+	limit int
+	heap  []scored // the worst on top
+}
+
+func worse(a, b scored) bool {
+	if a.score != b.score {
+		return a.score < b.score
+	}
+	return a.doc > b.doc
+}
+
+func (h *topK) offer(s scored) {
+	if len(h.heap) < h.limit {
+		h.heap = append(h.heap, s)
+		for i := len(h.heap) - 1; i > 0; {
+			up := (i - 1) / 2
+			if !worse(h.heap[i], h.heap[up]) {
+				break
+			}
+			h.heap[i], h.heap[up] = h.heap[up], h.heap[i]
+			i = up
+		}
+		return
+	}
+	if !worse(h.heap[0], s) {
+		return
+	}
+	h.heap[0] = s
+	for i := 0; ; {
+		low := i
+		for _, k := range [2]int{2*i + 1, 2*i + 2} {
+			if k < len(h.heap) && worse(h.heap[k], h.heap[low]) {
+				low = k
+			}
+		}
+		if low == i {
+			return
+		}
+		h.heap[i], h.heap[low] = h.heap[low], h.heap[i]
+		i = low
+	}
+}
+
+func (h *topK) sorted() []scored {
+	slices.SortFunc(h.heap, func(a, b scored) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
+	})
+	return h.heap
+}
