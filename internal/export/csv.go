@@ -87,6 +87,9 @@ func writeCSV(w io.Writer, site Site, reports Reports) error {
 // of showing it, with their full-width forms (OWASP, "CSV Injection").
 const formula = "=+-@＝＋－＠"
 
+// Cell is text as it may stand in a cell of a spreadsheet.
+func Cell(text string) string { return asText(text) }
+
 // asText puts an apostrophe before a cell that a spreadsheet would take for a
 // formula, which makes it text there.
 func asText(cell string) string {

@@ -238,14 +238,15 @@ func (d *Dossier) holdSentence() string {
 }
 
 // BlindTo reports whether the author's rating must not be shown to that person
-// yet: somebody who could still give a second reading.
+// yet: the policy asks for a second reading, nobody has given one, and this
+// person could.
 func (d *Dossier) BlindTo(p Person) bool {
-	for _, m := range Moves {
-		if m.Action == SecondRead && slices.Contains(m.From, d.Review.State) && d.Policy.SecondRead && p.Is(m.By...) {
-			return len(d.missing(m, &Command{Actor: p}, true)) == 0
-		}
-	}
-	return false
+	return d.Policy.SecondRead && len(d.reads()) == 0 && d.MayRead(p)
+}
+
+// MayRead reports whether that person can give a second reading now.
+func (d *Dossier) MayRead(p Person) bool {
+	return slices.ContainsFunc(d.Available(p), func(o Offer) bool { return o.Action == SecondRead && len(o.Missing) == 0 })
 }
 
 // moment is a time in words, UTC.

@@ -94,14 +94,14 @@ var (
 	risk = input("risk", "normal or high", func(_ *Dossier, c *Command) string {
 		return unless(c.Risk == NormalRisk || c.Risk == HighRisk, "Choose normal or high.")
 	})
-	into = input("into", "another review that is neither merged, retracted nor with the editors", func(d *Dossier, c *Command) string {
+	into = input("into", "another review that is neither dismissed, merged, retracted nor with the editors", func(d *Dossier, c *Command) string {
 		t := c.Into
 		switch {
 		case t == nil:
 			return "Name the review of the same claim by its number."
 		case t.Review.ID == d.Review.ID:
 			return "A review cannot be merged into itself. Name the other one."
-		case !slices.Contains([]State{Triage, Queued, Research, Published}, t.Review.State):
+		case !slices.Contains(mergeable, t.Review.State):
 			return fmt.Sprintf("Review %d is %s, so nothing can be merged into it now.", t.Review.ID, StateLabel(t.Review.State))
 		}
 		return ""

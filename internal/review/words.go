@@ -41,15 +41,28 @@ var doneLabels = map[Action]string{
 	Retract: "signed a retraction", Reinstate: "opened it again after the retraction", Merge: "merged it", Unmerge: "undid a merge",
 	BreakGlass: "published it without a second review", LookBack: "looked back at it", PutOnHold: "put it on hold", LiftHold: "lifted the hold",
 	SetEmbargo: "set an embargo", SetRisk: "set the risk",
+	ChangePolicy: "changed the policy", AddPerson: "added a person", ChangeRoles: "changed somebody’s roles", CloseAccount: "closed an account",
+	ReopenAccount: "opened an account again", AddArticle: "added an article",
 }
 
 // Label is what the button of an action says on this review now.
 func (d Dossier) Label(a Action) string {
-	if a == Approve && d.Verdict.Number > 0 {
+	switch {
+	case a == Approve && d.Verdict.Number > 0:
 		return fmt.Sprintf("Approve revision %d", d.Verdict.Number)
+	case a == Retract && d.Signatures() > 0:
+		return "Sign and retract it now"
+	case a == PutOnHold && d.Review.Hold != "":
+		return "Change the hold"
 	}
 	return actionLabels[a]
 }
+
+// HoldLabel is what the menu calls a reason for a hold.
+func HoldLabel(h HoldReason) string { return labelOf(HoldReasons, h) }
+
+// RetractionLabel is what the menu calls a reason for a retraction.
+func RetractionLabel(c RetractionCode) string { return labelOf(Retractions, c) }
 
 // Done is how the history tells the event, after the actor's name.
 func (e Event) Done() string {

@@ -40,7 +40,7 @@ func (s *Store) AddArticle(ctx context.Context, a claims.Article) (claims.Articl
 		}
 		a.ID = row.ID
 		return s.appendEvent(ctx, review.Event{
-			Subject: review.OnArticle, SubjectID: a.ID, Action: "add_article", ActorID: a.AddedBy, At: a.AddedAt,
+			Subject: review.OnArticle, SubjectID: a.ID, Action: review.AddArticle, ActorID: a.AddedBy, At: a.AddedAt,
 			Changes: []review.Change{{Field: "text", To: "sha256:" + a.SHA256}},
 		})
 	})

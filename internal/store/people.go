@@ -111,7 +111,7 @@ func (s *Store) AddAccount(ctx context.Context, a auth.Account) (int64, error) {
 			names = append(names, string(r))
 		}
 		return s.appendEvent(ctx, review.Event{
-			Subject: review.OnPerson, SubjectID: row.ID, Action: "add_person", At: a.CreatedAt,
+			Subject: review.OnPerson, SubjectID: row.ID, Action: review.AddPerson, ActorID: a.AddedBy, At: a.CreatedAt,
 			Changes: []review.Change{{Field: "roles", To: strings.Join(names, " ")}},
 		})
 	})

@@ -21,7 +21,7 @@ func (s *Store) Dossier(ctx context.Context, reviewID int64) (review.Dossier, er
 			return one("store.Dossier", "There is no such review.", err)
 		}
 		for _, load := range []func(context.Context, *review.Dossier) error{
-			s.loadPlaces, s.loadEvidence, s.loadScales, s.loadApprovals, s.loadReadings, s.loadLive, s.loadPeople,
+			s.loadPlaces, s.loadEvidence, s.loadScales, s.loadApprovals, s.loadReadings, s.loadPeople,
 		} {
 			if err := load(ctx, &d); err != nil {
 				return kind("store.Dossier", err)
@@ -32,26 +32,35 @@ func (s *Store) Dossier(ctx context.Context, reviewID int64) (review.Dossier, er
 	return d, err
 }
 
-// loadHead loads what there is one of: review, claim, claimant and current
-// verdict.
+// loadHead loads what there is one of: review, claim, claimant, current verdict
+// and what readers see.
 func (s *Store) loadHead(ctx context.Context, reviewID int64, d *review.Dossier) error {
 	var row struct {
-		Review   reviewRow   `gorm:"embedded"`
-		Claim    claimRow    `gorm:"embedded;embeddedPrefix:c_"`
-		Claimant claimantRow `gorm:"embedded;embeddedPrefix:w_"`
-		Verdict  verdictRow  `gorm:"embedded;embeddedPrefix:v_"`
+		Review   reviewRow      `gorm:"embedded"`
+		Claim    claimRow       `gorm:"embedded;embeddedPrefix:c_"`
+		Claimant claimantRow    `gorm:"embedded;embeddedPrefix:w_"`
+		Verdict  verdictRow     `gorm:"embedded;embeddedPrefix:v_"`
+		Live     publicationRow `gorm:"embedded;embeddedPrefix:p_"`
 	}
 	err := s.locking(ctx, "reviews").Table("reviews").
 		Joins("JOIN claims ON claims.id = reviews.claim_id").
 		Joins("LEFT JOIN claimants ON claimants.id = claims.claimant_id").
 		Joins("LEFT JOIN verdicts ON verdicts.id = reviews.verdict_id").
+		Joins("LEFT JOIN checks ON checks.review_id = reviews.id").
+		Joins("LEFT JOIN publications ON publications.id = checks.publication_id").
 		Select("reviews.*, "+
 			columns("claims", "c_", "id text short_form kind lang claimant_id unattributed said_at fingerprint merged_into created_at")+", "+
 			columns("claimants", "w_", "id name name_key kind")+", "+
-			columns("verdicts", "v_", "id review_id number scale_id rating summary rationale one_source none_found no_conflict author_id created_at")).
+			columns("verdicts", "v_", "id review_id number scale_id rating summary rationale one_source none_found no_conflict author_id created_at")+", "+
+			columns("publications", "p_", "id review_id edition slug verdict_id content_hash hash snapshot published_at published_by")).
 		Where("reviews.id = ?", reviewID).Take(&row).Error
 	d.Review, d.Claim, d.Verdict = review.Review(row.Review), claims.Claim(row.Claim), review.Verdict(row.Verdict)
 	d.Claimant = row.Claimant.claimant()
+	if err != nil || row.Live.ID == 0 {
+		return err
+	}
+	live, err := row.Live.publication()
+	d.Live = &live
 	return err
 }
 
@@ -172,6 +181,9 @@ func (s *Store) loadApprovals(ctx context.Context, d *review.Dossier) error {
 // loadReadings loads the second readings of the round, with how they were
 // resolved.
 func (s *Store) loadReadings(ctx context.Context, d *review.Dossier) error {
+	if d.Review.SubmittedAt.IsZero() { // nothing is with the editors: no round is open to readers
+		return nil
+	}
 	var rows []struct {
 		Reading      readingRow `gorm:"embedded"`
 		ResolutionID *int64
@@ -194,21 +206,6 @@ func (s *Store) loadReadings(ctx context.Context, d *review.Dossier) error {
 		}
 		d.Readings = append(d.Readings, reading)
 	}
-	return err
-}
-
-func (s *Store) loadLive(ctx context.Context, d *review.Dossier) error {
-	if d.Review.Edition == 1 {
-		return nil
-	}
-	var row publicationRow
-	err := s.read(ctx).Table("publications").Joins("JOIN checks ON checks.publication_id = publications.id").
-		Select("publications.*").Where("checks.review_id = ?", d.Review.ID).Take(&row).Error
-	if err != nil {
-		return err
-	}
-	p, err := row.publication()
-	d.Live = &p
 	return err
 }
 

@@ -10,7 +10,7 @@ type Route struct {
 func Routes(s *Server) []Route {
 	var out []Route
 	for _, rt := range append(s.deskRoutes(), s.publicRoutes()...) {
-		out = append(out, Route{rt.method, rt.path, rt.who == staff})
+		out = append(out, Route{rt.method, rt.path, rt.who != anybody})
 	}
 	return out
 }

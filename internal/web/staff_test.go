@@ -326,3 +326,48 @@ func formTo(t testing.TB, page, path string) url.Values {
 	t.Fatalf("no form posts to %s", path)
 	return nil
 }
+
+// account adds somebody with those roles. Nobody can sign in as them.
+func (r *staffRoom) account(name string, roles ...review.Role) review.Person {
+	r.T.Helper()
+	id, err := r.Store.AddAccount(context.Background(), auth.Account{
+		Name: name, Email: strings.ToLower(strings.ReplaceAll(name, " ", ".")) + "@example.org", PasswordHash: "-", Roles: roles, Active: true, CreatedAt: r.Now(),
+	})
+	if err != nil {
+		r.T.Fatal(err)
+	}
+	p, err := r.Store.Person(context.Background(), id)
+	if err != nil {
+		r.T.Fatal(err)
+	}
+	return p
+}
+
+// policy is the policy in force.
+func (r *staffRoom) policy() review.Policy {
+	r.T.Helper()
+	p, err := r.Store.Policy(context.Background())
+	if err != nil {
+		r.T.Fatal(err)
+	}
+	return p
+}
+
+// policyForm is the form of the policy as the default one fills it, with pairs
+// of names and values changed.
+func policyForm(pairs ...string) url.Values {
+	f := url.Values{"read": {"0"}, "quorum": {"1"}, "verdict_quorum": {"2"}, "high_risk_quorum": {"2"}, "sources": {"2"}, "scale": {"five-point"}}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		f.Set(pairs[i], pairs[i+1])
+	}
+	return f
+}
+
+// decide puts a policy in force as Adam does on its page.
+func (r *staffRoom) decide(pairs ...string) {
+	r.T.Helper()
+	f := policyForm(append([]string{"read", strconv.FormatInt(r.policy().ID, 10)}, pairs...)...)
+	if w := r.post(r.Adam, "/desk/policy", f); w.Code != http.StatusSeeOther {
+		r.T.Fatalf("policy %v = %d\n%s", pairs, w.Code, w.Body)
+	}
+}

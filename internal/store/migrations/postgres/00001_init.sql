@@ -102,6 +102,7 @@ CREATE TABLE claims (
     created_at BIGINT NOT NULL,
     CHECK (claimant_id IS NULL OR NOT unattributed)
 );
+CREATE INDEX claims_claimant ON claims (claimant_id);
 
 -- Where claims were made.
 CREATE TABLE appearances (
@@ -167,6 +168,8 @@ CREATE INDEX reviews_score ON reviews (state, score, id);
 CREATE INDEX reviews_assignee ON reviews (assignee_id, state);
 CREATE INDEX reviews_due ON reviews (scheduled_at) WHERE state = 'scheduled';
 CREATE INDEX reviews_submitter ON reviews (submitter_id, state);
+CREATE INDEX reviews_held ON reviews (changed_at, id) WHERE hold <> '';
+CREATE INDEX reviews_open_ends ON reviews (changed_at, id) WHERE (retraction <> '' OR override_by IS NOT NULL);
 
 -- At most one review of a claim.
 CREATE UNIQUE INDEX reviews_claim ON reviews (claim_id);
@@ -338,6 +341,8 @@ CREATE TABLE events (
     hash TEXT NOT NULL UNIQUE
 );
 CREATE INDEX events_subject ON events (subject, subject_id, seq);
+CREATE INDEX events_actor ON events (actor_id, seq);
+CREATE INDEX events_action ON events (action, seq);
 
 -- What is on record stays as it is.
 -- +goose StatementBegin
