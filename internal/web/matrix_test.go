@@ -140,7 +140,7 @@ func held(t *testing.T, rt web.Route, p review.Person, w *httptest.ResponseRecor
 	if !ok {
 		t.Errorf("%s %s as %q lacks headers: %v", rt.Method, rt.Path, p.Name, h)
 	}
-	if (rt.Staff || strings.HasPrefix(rt.Path, "/s")) && rt.Path != "/sign-out" && !strings.Contains(strings.Join(h.Values("Cache-Control"), " "), "no-store") {
+	if (rt.Staff || strings.HasPrefix(rt.Path, "/sign") || rt.Path == "/setup") && rt.Path != "/sign-out" && !strings.Contains(strings.Join(h.Values("Cache-Control"), " "), "no-store") {
 		t.Errorf("%s %s as %q may be kept: %v", rt.Method, rt.Path, p.Name, h.Values("Cache-Control"))
 	}
 }
