@@ -163,8 +163,12 @@ func (s *Server) showPolicy(c *gin.Context, in, typed review.Policy) (policyPage
 	}
 	people := persons(members)
 	p := policyPage{Read: in.ID, Scale: typed.Scale, History: s.decisions(decisions, people)}
-	for _, ch := range (review.Policy{}).Differs(in, people) {
+	// Against its opposite every knob differs, so that each is told.
+	for _, ch := range (review.Policy{SecondRead: !in.SecondRead, SeparatePublisher: !in.SeparatePublisher}).Differs(in, people) {
 		p.Knobs = append(p.Knobs, knob{ch.Field, ch.To})
+	}
+	if len(in.Overriders) == 0 {
+		p.Knobs = append(p.Knobs, knob{"may publish without a second review", "nobody"})
 	}
 	for _, n := range numbers {
 		p.Numbers = append(p.Numbers, boxField{Name: n.name, Label: n.label, Value: strconv.Itoa(*n.of(&typed))})

@@ -26,7 +26,7 @@ var (
 )
 
 // feed is what a feed says of itself.
-type feed struct{ Title, Address, Home string }
+type feed struct{ Title, Site, Address, Home string }
 
 // entry is one item of a feed. All of it is plain text.
 type entry struct {
@@ -47,7 +47,7 @@ func (s *Server) feedChecks(f feedFormat) func(*gin.Context) error {
 		for _, l := range all {
 			entries = append(entries, s.checkEntry(l.Publication))
 		}
-		return s.feed(c, f, feed{s.Site.Name + ": fact-checks", s.Site.BaseURL + c.Request.URL.Path, s.Site.BaseURL + "/"}, entries)
+		return s.feed(c, f, feed{s.Site.Name + ": fact-checks", s.Site.Name, s.Site.BaseURL + c.Request.URL.Path, s.Site.BaseURL + "/"}, entries)
 	}
 }
 
@@ -87,7 +87,7 @@ func (s *Server) feedCorrections(c *gin.Context) error {
 			Title: one.Label + ": " + export.Headline(r), Text: one.Note, First: r.PublishedAt, Published: r.PublishedAt,
 		})
 	}
-	return s.feed(c, atom, feed{s.Site.Name + ": corrections", s.Site.BaseURL + c.Request.URL.Path, s.Site.BaseURL + "/corrections"}, entries)
+	return s.feed(c, atom, feed{s.Site.Name + ": corrections", s.Site.Name, s.Site.BaseURL + c.Request.URL.Path, s.Site.BaseURL + "/corrections"}, entries)
 }
 
 func (s *Server) feed(c *gin.Context, f feedFormat, about feed, entries []entry) error {
@@ -103,7 +103,7 @@ func (s *Server) feed(c *gin.Context, f feedFormat, about feed, entries []entry)
 // library is the feed as the library has it. text turns our plain text into
 // what the format holds there.
 func library(about feed, entries []entry, text func(string) string) *feeds.Feed {
-	f := &feeds.Feed{Title: about.Title, Link: &feeds.Link{Href: about.Home}, Author: &feeds.Author{Name: about.Title}, Updated: time.Unix(0, 0).UTC()}
+	f := &feeds.Feed{Title: about.Title, Link: &feeds.Link{Href: about.Home}, Author: &feeds.Author{Name: about.Site}, Updated: time.Unix(0, 0).UTC()}
 	for i, e := range entries {
 		if i == 0 || e.Published.After(f.Updated) {
 			f.Updated = e.Published.UTC()
