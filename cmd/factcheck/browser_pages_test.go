@@ -211,15 +211,14 @@ func TestBrowserPages(t *testing.T) {
 		}
 		name := fmt.Sprintf("%d-%s", 50+i, p.name)
 		b.fits(p.name + " at 1600 px")
-		b.accessible(p.name+", light", string(axe))
+		b.accessible(p.name+" at 1600 px by day", string(axe))
 		b.shot(name + "-1600-light")
 		b.scheme("dark")
-		b.accessible(p.name+", dark", string(axe))
 		b.shot(name + "-1600-dark")
 		b.size(phone, hand)
-		b.scheme("light")
 		b.fits(p.name + " at 360 px")
-		b.accessible(p.name+" at 360 px", string(axe))
+		b.accessible(p.name+" at 360 px by night", string(axe))
+		b.scheme("light")
 		b.shot(name + "-360-light")
 	}
 }

@@ -32,15 +32,16 @@ var Layers = []Row{
 	{"internal/evidence", 2, in("claims", "fetch")},
 	{"internal/export", 2, in("claims", "review")},
 	{"internal/record", 2, in("claims", "review")},
+	{"internal/library", 2, in("claims")},
 	{"internal/jobs", 2, in("claims")},
 	{"internal/auth", 2, in("claims", "review")}, // its people and roles are review's
 	{"internal/pipeline", 3, in("claims", "review", "ingest", "extract", "embed", "match", "jobs")},
 	{"internal/demo", 3, in("claims", "review", "auth")},
-	{"internal/store", 4, in("claims", "review", "evidence", "export", "record", "auth", "jobs")},
-	{"internal/web", 5, in("claims", "review", "evidence", "export", "record", "auth")},
+	{"internal/store", 4, in("claims", "review", "evidence", "export", "record", "library", "auth", "jobs")},
+	{"internal/web", 5, in("claims", "review", "evidence", "export", "record", "library", "auth")},
 	{"internal/archtest", 5, nil},
-	{"cmd/factcheck", 6, in("claims", "review", "fetch", "ingest", "extract", "embed", "match", "evidence", "export",
-		"record", "jobs", "auth", "pipeline", "demo", "store", "web")},
+	{"cmd/factcheck", 6, in("claims", "review", "fetch", "ingest", "extract", "embed", "match", "worth", "measure", "library",
+		"evidence", "export", "record", "jobs", "auth", "train", "pipeline", "demo", "store", "web")},
 }
 
 // testLayer is the highest layer that a test may build on: a web test uses a

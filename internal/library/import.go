@@ -21,6 +21,7 @@ type Import struct {
 	Identity   string // of its content; see Identify
 	Bytes      int64  // of the file
 	At         Position
+	Version    int64 // grows with each step; see Keeper
 	Added      int64 // checks that were not in the library
 	Updated    int64 // checks that were, and differed
 	Unchanged  int64 // checks that were, to the letter

@@ -100,9 +100,9 @@ func (s *Server) feed(c *gin.Context, f feedFormat, about feed, entries []entry)
 	return nil
 }
 
-// library is the feed as the library has it. text turns our plain text into
+// asFeed is the feed as the library has it. text turns our plain text into
 // what the format holds there.
-func library(about feed, entries []entry, text func(string) string) *feeds.Feed {
+func asFeed(about feed, entries []entry, text func(string) string) *feeds.Feed {
 	f := &feeds.Feed{Title: about.Title, Link: &feeds.Link{Href: about.Home}, Author: &feeds.Author{Name: about.Site}, Updated: time.Unix(0, 0).UTC()}
 	for i, e := range entries {
 		if i == 0 || e.Published.After(f.Updated) {
@@ -118,7 +118,7 @@ func library(about feed, entries []entry, text func(string) string) *feeds.Feed 
 // writeAtom is RFC 4287. The library calls every summary HTML, so that text has
 // to be escaped once for that, and again, by the encoder, for XML.
 func writeAtom(about feed, entries []entry) ([]byte, error) {
-	a := (&feeds.Atom{Feed: library(about, entries, html.EscapeString)}).AtomFeed()
+	a := (&feeds.Atom{Feed: asFeed(about, entries, html.EscapeString)}).AtomFeed()
 	a.Id = about.Address // of the home page, by the library: two feeds would be one
 	for i, e := range entries {
 		a.Entries[i].Published = e.First.UTC().Format(time.RFC3339)
@@ -129,7 +129,7 @@ func writeAtom(about feed, entries []entry) ([]byte, error) {
 
 // writeJSONFeed is JSON Feed 1.1, in which a summary is plain text.
 func writeJSONFeed(about feed, entries []entry) ([]byte, error) {
-	f := (&feeds.JSON{Feed: library(about, entries, func(s string) string { return s })}).JSONFeed()
+	f := (&feeds.JSON{Feed: asFeed(about, entries, func(s string) string { return s })}).JSONFeed()
 	f.FeedUrl = about.Address
 	for i, e := range entries {
 		f.Items[i].ContentText = e.Text // an item needs a content

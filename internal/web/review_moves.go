@@ -49,9 +49,9 @@ type asks struct {
 // Any reports whether the form asks for anything.
 func (a asks) Any() bool { return a != asks{} }
 
-// asked says what each guard that looks at the form asks for; those that share
+// askings says what each guard that looks at the form asks for; those that share
 // a field share a flag.
-var asked = map[string]func(*asks){
+var askings = map[string]func(*asks){
 	"reason":        func(a *asks) { a.Reason = true },
 	"dismissal":     func(a *asks) { a.Dismissal = true },
 	"correction":    func(a *asks) { a.Correction = true },
@@ -136,7 +136,7 @@ func (b *pageBuilder) move(o review.Offer, claim map[string]string) moveView {
 	m := moveView{Action: o.Action, Label: o.Label, Weighty: o.Action.Weighty(), ID: "form-" + string(o.Action)}
 	m.Asks.Claim = o.Action == review.Accept
 	for _, name := range o.Action.Inputs() {
-		asked[name](&m.Asks)
+		askings[name](&m.Asks)
 	}
 	if o.Action == review.Retract && b.d.Signatures() > 0 {
 		m.Asks = asks{Second: true}

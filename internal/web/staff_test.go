@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,6 +32,7 @@ import (
 // staffRoom is the desk over a real store, with somebody at the browser.
 type staffRoom struct {
 	*storetest.Desk
+	dsn      string // of the database
 	server   *web.Server
 	sessions *scs.SessionManager
 	reads    *counted
@@ -92,8 +94,9 @@ func (s *counted) People(ctx context.Context) ([]review.Person, error) {
 
 func newStaff(t testing.TB) *staffRoom {
 	t.Helper()
-	st := storetest.SQLite(t)
-	r := &staffRoom{Desk: storetest.NewDesk(t, st), reads: &counted{Store: st}, cookies: map[int64]*http.Cookie{}}
+	dsn := filepath.Join(t.TempDir(), "test.db")
+	st := storetest.Open(t, dsn)
+	r := &staffRoom{dsn: dsn, Desk: storetest.NewDesk(t, st), reads: &counted{Store: st}, cookies: map[int64]*http.Cookie{}}
 	r.sessions = auth.NewSessions(store.Sessions{Store: st, Now: time.Now}, false)
 	r.server = &web.Server{
 		Reviews: r.Reviews, Store: r.reads, Accounts: &auth.Service{Store: st, Now: r.Now}, Sessions: r.sessions, Ingest: r.ingest,
