@@ -92,7 +92,14 @@ func (s *Server) dossier(c *gin.Context) (review.Dossier, error) {
 	if err != nil {
 		return review.Dossier{}, err
 	}
-	return s.Store.Dossier(c.Request.Context(), id)
+	return s.load(c, id)
+}
+
+// load is the dossier of a review as of now, by the clock of the server.
+func (s *Server) load(c *gin.Context, id int64) (review.Dossier, error) {
+	d, err := s.Store.Dossier(c.Request.Context(), id)
+	d.AsOf = s.now()
+	return d, err
 }
 
 func (s *Server) showReview(c *gin.Context, d review.Dossier, l look) error {
@@ -257,7 +264,7 @@ func (s *Server) again(c *gin.Context, id int64, t typed) error {
 	if errors.Is(t.err, errs.NotFound) {
 		return t.err
 	}
-	d, err := s.Store.Dossier(c.Request.Context(), id)
+	d, err := s.load(c, id)
 	if err != nil {
 		return errors.Join(t.err, err)
 	}

@@ -374,3 +374,6 @@ func (r *staffRoom) decide(pairs ...string) {
 		r.T.Fatalf("policy %v = %d\n%s", pairs, w.Code, w.Body)
 	}
 }
+
+// Accounts is who can sign in.
+func (r *staffRoom) Accounts() *auth.Service { return r.server.Accounts }
