@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-//go:embed models/breaks.en.bin.gz
+//go:embed models/breaks.en.bin.gz models/voices.en.bin.gz
 var attrModels embed.FS
 
 // AttrModel is a model of internal/extract by its file name: weights, packed

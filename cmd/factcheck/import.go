@@ -40,6 +40,9 @@ func (cmd importCmd) Run(ctx context.Context, e *env) (err error) {
 	if !ok {
 		return usageError{fmt.Sprintf("There is no format %q. Try 'factcheck import --help'.", cmd.Format)}
 	}
+	if cmd.Page != "" && checks.Site(cmd.Page) == "" {
+		return usageError{fmt.Sprintf("%q is not the address of a page. It looks like https://checks.example.org/story.", cmd.Page)}
+	}
 	st, err := cmd.open(ctx)
 	if err != nil {
 		return err

@@ -94,7 +94,10 @@ func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, add
 		Reviews: &review.Service{Store: st, Now: e.now}, Store: st, Accounts: accounts,
 		Sessions: auth.NewSessions(store.Sessions{Store: st, Now: e.now}, strings.HasPrefix(site.BaseURL, "https://")),
 		Ingest: func(ctx context.Context, in web.Submission, by int64) (int64, int, error) {
-			r, err := pipe.Ingest(ctx, ingest.Input{URL: in.URL, Data: in.Data, Name: in.Name, ContentType: in.ContentType}, by)
+			r, err := pipe.Ingest(ctx, ingest.Input{
+				URL: in.URL, Data: in.Data, Name: in.Name, ContentType: in.ContentType,
+				FoundAt: in.FoundAt, Publisher: in.Publisher, Published: in.Published,
+			}, by)
 			return r.Article.ID, r.NewClaims, err
 		},
 		Site: site, Now: e.now, Dev: cmd.Dev,

@@ -1,6 +1,27 @@
 package export
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"factcheck/internal/review"
+)
+
+func TestARationaleCitesOnlyEvidenceThatIsThere(t *testing.T) {
+	got, err := DrawRationale("**As** [1] and [22] say <script>alert(1)</script>.", []review.Evidence{{Number: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	html := string(got.HTML)
+	for _, want := range []string{"<strong>As</strong>", `href="#evidence-1"`, "[22]", "&lt;script&gt;"} {
+		if !strings.Contains(html, want) {
+			t.Errorf("%q is not in %s", want, html)
+		}
+	}
+	if strings.Contains(html, "#evidence-22") {
+		t.Errorf("a citation of what is not there is a link: %s", html)
+	}
+}
 
 func TestContextIsCutAtWords(t *testing.T) {
 	tests := []struct{ name, prefix, suffix, before, after string }{

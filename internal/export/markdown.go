@@ -15,7 +15,22 @@ import (
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"factcheck/internal/review"
 )
+
+// Rationale is a rationale drawn as readers will see it.
+type Rationale struct{ HTML template.HTML }
+
+// DrawRationale draws Markdown that cites pieces of evidence by their numbers.
+func DrawRationale(markdown string, evidence []review.Evidence) (Rationale, error) {
+	cited := map[int]bool{}
+	for _, e := range evidence {
+		cited[e.Number] = true
+	}
+	drawn, err := rationaleHTML(markdown, "", cited)
+	return Rationale{drawn}, err
+}
 
 // rationaleHTML is Markdown as HTML that can stand on any page: headings begin
 // at the third level, a citation such as [1] leads to that piece of evidence,

@@ -2,21 +2,29 @@
 // made them.
 //
 // It is pure: the same article gives the same candidates, on any machine, with
-// no clock, network or model file. [Find] works in five passes, each linear in
-// the length of the text:
+// no clock, network or file: its models are part of the program. [Find] works
+// in passes, each linear in the length of the text:
 //
 //  1. lines (lines.go) tells body text from headlines, captions and bylines;
-//  2. [Sentences] (sentences.go) divides the lines;
+//  2. [Sentences] divides the lines: a trained model reads the gaps between
+//     words (breaks.go), sentences.go puts wrapped lines together;
 //  3. quotes.go pairs quotation marks of every style;
 //  4. names.go gathers who and what is named, so that "he" and "Leavitt" can
 //     be resolved to a full name; speakers.go finds reporting frames ("X said
 //     that …") and gives each quotation its speaker;
-//  5. clauses.go cuts sentences into statements small enough to check,
+//  5. two trained models (units.go, features.go, linking.go, voices.go) find
+//     sources, cues and contents; attribute.go joins them with the frames:
+//     [Attributions] are all of them, and Find takes the clauses with a source
+//     that the rules have missed;
+//  6. clauses.go cuts sentences into statements small enough to check,
 //     worth.go scores them, short.go words a headline for them.
+//
+// The models are chains (package chain); models.go loads them when they are
+// first needed, internal/train/attr trains them.
 //
 // The word lists are data/cues/*.txt. The scorer is a function value of type
 // [Scorer]: a measured model takes the place of [Rules] without a change here.
 //
 // Languages other than English get quotations and sentences with numbers only,
-// with low scores: the word lists are English.
+// with low scores: the word lists and the attribution models are English.
 package extract

@@ -102,6 +102,31 @@ func steps(n int) uint32 {
 	return 9
 }
 
+// maxSkip is how many helping words may stand between a verb and its subject
+// or object.
+const maxSkip = 4
+
+// subjectBefore is the word before i behind helping verbs and adverbs: whose
+// verb i is, if it is one.
+func subjectBefore(ws []Word, i int) *Word {
+	for k := i - 1; k >= max(0, i-maxSkip); k-- {
+		if w := &ws[k]; w.tok.kind != word || w.tok.name() || !w.tok.is(lexAux|lexModal|lexAdverb) && !w.tok.has(adverbly) {
+			return w
+		}
+	}
+	return &outside
+}
+
+// objectAfter is the word behind i after articles and adverbs.
+func objectAfter(ws []Word, i int) *Word {
+	for k := i + 1; k < min(len(ws), i+maxSkip); k++ {
+		if w := &ws[k]; w.tok.kind != word || w.tok.name() || !w.tok.is(lexArticle|lexPossessive|lexAdverb) && !w.tok.has(adverbly) {
+			return w
+		}
+	}
+	return &outside
+}
+
 // word adds the features of word i.
 func (o *observer) word(ws []Word, i int, items *chain.Items) {
 	p3, p2, p, w, n, n2, n3 := at(ws, i-3), at(ws, i-2), at(ws, i-1), &ws[i], at(ws, i+1), at(ws, i+2), at(ws, i+3)
@@ -176,6 +201,15 @@ func (o *observer) word(ws []Word, i int, items *chain.Items) {
 	add(near | k(p)<<16 | k(w)<<21)
 	add(rd | uint32(r.comma)<<4 | k(w)<<16 | k(n)<<21)
 	add(rd | near<<8)
+	ls, rs := subjectBefore(ws, i), objectAfter(ws, i)
+	add(ls.low)
+	add(rs.low)
+	add(mix(w.stem, c(ls)))
+	add(mix(w.stem, c(rs)))
+	add(mix(w.low, ls.low))
+	add(mix(w.stem, rs.low))
+	add(c(ls) | c(w)<<8 | uint32(ls.form)<<16 | uint32(w.form)<<20)
+	add(c(rs) | c(w)<<8 | uint32(rs.form)<<16 | uint32(w.form)<<20)
 	edge := uint32(0)
 	if w.first {
 		edge = 1

@@ -39,6 +39,7 @@ func (f Finder) Find(a claims.Article) []claims.Candidate {
 	}
 	x := newExtraction(a, f.Score)
 	if isEnglish(a.Lang, a.Text) {
+		x.voices = voices()
 		x.names()
 		x.frames()
 		x.claims()
@@ -79,6 +80,10 @@ type extraction struct {
 	split splitter
 	found []found
 	cur   frame // of the statement at hand
+
+	voices *Voices // nil: rules alone
+	order  []int
+	heard  []claims.Offsets // parts and cues that the models find, by their ends
 }
 
 func newExtraction(a claims.Article, score Scorer) *extraction {
@@ -136,15 +141,42 @@ func (x *extraction) names() {
 
 // frames is the second.
 func (x *extraction) frames() {
+	x.listen()
 	for i := range x.sents {
 		s := &x.sents[i]
 		s.frames[0], s.topic = len(x.disc.frames), x.disc.topic
 		if s.readable() {
 			x.disc.sentence(x.scan.tokens(x.start(*s), s.End), i)
+		} else {
+			x.disc.red = x.disc.red[:0]
 		}
+		x.hear(s)
 		s.frames[1] = len(x.disc.frames)
 	}
 	x.inherit()
+}
+
+// listen reads the whole text with the trained models.
+func (x *extraction) listen() {
+	if x.voices == nil {
+		return
+	}
+	r := reader{text: x.text, quotes: x.scan.quotes, lexis: x.voices.Lexis, sents: make([]claims.Offsets, len(x.sents))}
+	for i, s := range x.sents {
+		r.sents[i] = s.Offsets
+	}
+	r.scan = scanner{text: x.text, lex: words(), quotes: x.scan.quotes}
+	v := voicesReader{Voices: x.voices, obs: NewObserver(x.voices.Lexis)}
+	r.units(func(u *Unit) { x.disc.heard = v.read(u, x.disc.heard) })
+	slices.SortStableFunc(x.disc.heard, func(a, b Voice) int { return cmp.Compare(a.Cue.Start, b.Cue.Start) })
+}
+
+// hear resolves the sources of what the models find in sentence s.
+func (x *extraction) hear(s *sentence) {
+	d := &x.disc
+	for n := len(d.heardBy); n < len(d.heard) && d.heard[n].Cue.Start < s.End; n++ {
+		d.heardBy = append(d.heardBy, d.hear(&d.heard[n], s.frames[0]))
+	}
 }
 
 // inherit gives quotations without a frame of their own the speaker of the
@@ -212,7 +244,7 @@ func question(s string) bool {
 func (x *extraction) areas(s sentence, toks []token) []area {
 	var out []area
 	at := 0
-	for k := s.frames[0]; k < s.frames[1]; k++ {
+	for n, k := range x.inOrder(s) {
 		f := x.disc.frames[k]
 		a, b := tokensIn(toks, f.content)
 		if a >= b || a < at {
@@ -225,7 +257,7 @@ func (x *extraction) areas(s sentence, toks []token) []area {
 		if head < at || head > a {
 			head = a
 		}
-		if k > s.frames[0] || f.content.Start > f.cue.End {
+		if n > 0 || f.content.Start > f.cue.End {
 			if cue := firstToken(toks, f.cue.Start); cue > head && f.cue.Start > f.speaker.End && f.speaker.Start < f.cue.Start && x.isIng(toks, cue) {
 				head = cue
 			}
@@ -251,6 +283,23 @@ func (x *extraction) areas(s sentence, toks []token) []area {
 		out[n].noun = toks[out[n].a].is(lexArticle) && !x.split.independent(out[n].a, len(toks))
 	}
 	return out
+}
+
+// inOrder are the frames of s: in the order of their cues, or of what they
+// report if the models have found some.
+func (x *extraction) inOrder(s sentence) []int {
+	x.order = x.order[:0]
+	heard := false
+	for k := s.frames[0]; k < s.frames[1]; k++ {
+		x.order = append(x.order, k)
+		heard = heard || x.disc.frames[k].heard
+	}
+	if heard {
+		slices.SortStableFunc(x.order, func(a, b int) int {
+			return cmp.Compare(x.disc.frames[a].content.Start, x.disc.frames[b].content.Start)
+		})
+	}
+	return x.order
 }
 
 // tail is where, behind the last frame, the article says something of its own:

@@ -23,10 +23,13 @@ func LinkFollows(from, to int) bool {
 	return true
 }
 
-// Words on either side of a cue that may be its source or content.
+// Words and sentences on either side of a cue's sentence that may hold its
+// source or content.
 const (
-	reachLeft  = 60
-	reachRight = 90
+	reachLeft      = 60
+	reachRight     = 90
+	sentencesLeft  = 2
+	sentencesRight = 3
 )
 
 // Cue is the cue [A, B) of a unit and the words [From, To) that the linker
@@ -36,8 +39,8 @@ type Cue struct{ A, B, From, To int }
 // maxCues is how many cues of a unit are read, in words for one cue.
 const maxCues = 4
 
-// Cues appends the cues in labels.
-func Cues(labels []uint8, out []Cue) []Cue {
+// Cues appends the cues in the labels of the words of u.
+func Cues(u *Unit, labels []uint8, out []Cue) []Cue {
 	for i := 0; i < len(labels); i++ {
 		if labels[i] != CueBegins && labels[i] != CueGoesOn {
 			continue
@@ -49,7 +52,12 @@ func Cues(labels []uint8, out []Cue) []Cue {
 		if len(out)*maxCues > len(labels)+8 {
 			break
 		}
-		out = append(out, Cue{a, i + 1, max(0, a-reachLeft), min(len(labels), i+1+reachRight)})
+		c := Cue{A: a, B: i + 1, From: a, To: i + 1}
+		for ; c.From > max(0, a-reachLeft) && u.Words[c.From-1].sent >= u.Words[a].sent-sentencesLeft; c.From-- {
+		}
+		for ; c.To < min(len(labels), i+1+reachRight) && u.Words[c.To].sent <= u.Words[i].sent+sentencesRight; c.To++ {
+		}
+		out = append(out, c)
 	}
 	return out
 }

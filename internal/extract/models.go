@@ -95,8 +95,10 @@ func parseVoices() (*Voices, error) {
 // Bytes is v in bytes, for ParseVoices.
 func (v *Voices) Bytes() []byte {
 	le := binary.LittleEndian
-	out := le.AppendUint32(nil, math.Float32bits(v.CueBias))
-	out = le.AppendUint32(out, math.Float32bits(v.ContentBias))
+	var out []byte
+	for _, bias := range []float32{v.CueBias, v.SourceBias, v.ContentBias} {
+		out = le.AppendUint32(out, math.Float32bits(bias))
+	}
 	hashes := make([]uint32, 0, len(v.Lexis.Known))
 	for h := range v.Lexis.Known {
 		hashes = append(hashes, h)
@@ -119,12 +121,15 @@ var errVoices = fmt.Errorf("extract: the attribution model is cut short")
 // ParseVoices reads what Bytes wrote.
 func ParseVoices(b []byte) (*Voices, error) {
 	le := binary.LittleEndian
-	if len(b) < 12 {
+	if len(b) < 16 {
 		return nil, errVoices
 	}
-	v := &Voices{CueBias: math.Float32frombits(le.Uint32(b)), ContentBias: math.Float32frombits(le.Uint32(b[4:]))}
-	n := int(le.Uint32(b[8:]))
-	b = b[12:]
+	v := &Voices{}
+	for i, bias := range []*float32{&v.CueBias, &v.SourceBias, &v.ContentBias} {
+		*bias = math.Float32frombits(le.Uint32(b[4*i:]))
+	}
+	n := int(le.Uint32(b[12:]))
+	b = b[16:]
 	if len(b) < 7*n {
 		return nil, errVoices
 	}

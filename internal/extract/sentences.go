@@ -31,7 +31,11 @@ func paragraphEnd(text string, start int) (end, next int) {
 // lineEnd is where the line at start ends and where the next one begins.
 func lineEnd(text string, start int) (end, next int) {
 	for i := start; i < len(text); i++ {
-		switch c := text[i]; {
+		c := text[i]
+		if c > '\r' && c < 0xc2 {
+			continue
+		}
+		switch {
 		case c == '\r' && i+1 < len(text) && text[i+1] == '\n':
 			return i, i + 2
 		case c == '\n' || c == '\r' || c == '\v' || c == '\f':

@@ -22,23 +22,26 @@ type frame struct {
 	from           int  // where the words of the frame begin, 0 if with speaker or cue
 	joined         bool // a quotation that the frame interrupts
 	promise        bool // the cue is a verb of promising
+	heard          bool // found by the trained models
 	quotes, direct bool // content holds quotations; is nothing else
 }
 
 // discourse finds the frames of an article, sentence by sentence.
 type discourse struct {
-	text   string
-	quotes []quote
-	names  *names
-	lex    *lexicon
-	frames []frame // in order of their sentences
-	said   []int   // by quotation: 1 + index of its frame, 0 if none
-	red    []token // reduced sentence: each quotation is one token
-	sent   int
-	topic  int   // entity that "he" or "she" continues, -1 if none
-	from   int   // first token of the subject found last, with what it is in apposition to
-	group  frame // of the last organisation or group that spoke
-	last   frame // of the last single person that spoke
+	text    string
+	quotes  []quote
+	names   *names
+	lex     *lexicon
+	frames  []frame // in order of their sentences
+	said    []int   // by quotation: 1 + index of its frame, 0 if none
+	red     []token // reduced sentence: each quotation is one token
+	sent    int
+	topic   int      // entity that "he" or "she" continues, -1 if none
+	from    int      // first token of the subject found last, with what it is in apposition to
+	group   frame    // of the last organisation or group that spoke
+	last    frame    // of the last single person that spoke
+	heard   []Voice  // what the trained models find, by cue
+	heardBy []string // the sources of heard, resolved
 }
 
 // sentence adds the frames of one sentence.

@@ -12,7 +12,8 @@ type Voices struct {
 	Lexis          *Lexis
 	Tagger, Linker *chain.Model
 	CueBias        float32 // added to the score of a cue's first word
-	ContentBias    float32 // added to that of a content's first word
+	SourceBias     float32 // added by the linker to that of a source's first word
+	ContentBias    float32 // and to that of a content's
 }
 
 // Voice is one attribution: somebody (Source) says (Cue) something (Parts).
@@ -32,32 +33,85 @@ type voicesReader struct {
 	labels []uint8
 	links  []uint8
 	cues   []Cue
+
+	pending   Voice // says the quotation that the next paragraph begins with,
+	announced bool  // if there is one
 }
 
 // Read appends the attributions of u to out.
 func (r *voicesReader) read(u *Unit, out []Voice) []Voice {
+	if w := u.Words[0]; r.announced && w.Quote >= 0 {
+		r.pending.Type, r.pending.Parts = claims.Direct, []claims.Offsets{{Start: w.Start, End: w.End}}
+		out = append(out, r.pending)
+	}
+	r.announced = false
 	r.tag(u)
-	r.cues = Cues(r.labels, r.cues[:0])
+	r.cues = Cues(u, r.labels, r.cues[:0])
 	for _, c := range r.cues {
 		r.obs.Linker(u, r.labels, c, &r.items)
 		scores := r.Linker.Unary(&r.work, &r.items)
-		for i := int(LinkContentBegins); i < len(scores); i += LinkerLabels {
-			scores[i] += r.ContentBias
+		for i := 0; i < len(scores); i += LinkerLabels {
+			scores[i+int(LinkContentBegins)] += r.ContentBias
+			scores[i+int(LinkSourceBegins)] += r.SourceBias
 		}
 		r.links = r.Linker.Best(&r.work, scores, r.items.Class, r.links[:0])
-		if v, ok := voice(u, c, r.links); ok {
+		afterColon(u, c, r.links)
+		v, ok := voice(u, c, r.links)
+		if v.Source.End == 0 {
+			v.Source = r.sourceNear(u, c)
+		}
+		if ok {
 			out = append(out, v)
+		} else if last := u.Words[len(u.Words)-1]; last.tok.kind == colon && last.sent == u.Words[c.A].sent {
+			r.pending, r.announced = v, true
 		}
 	}
 	return out
+}
+
+// afterColon takes what stands between a cue and a colon from the content if
+// the colon opens a quotation: said of the plan: “…”
+func afterColon(u *Unit, c Cue, links []uint8) {
+	for i := c.B + 2; i < c.To; i++ {
+		w := &u.Words[i]
+		if w.Quote < 0 || links[i-c.From] == LinkNone || u.Words[i-1].tok.kind != colon || w.inner.lower || w.inner.words < 4 {
+			continue
+		}
+		for k := c.B; k < i; k++ {
+			if l := links[k-c.From]; l == LinkContentBegins || l == LinkContentGoesOn {
+				links[k-c.From] = LinkNone
+			}
+		}
+		return
+	}
+}
+
+// sourceNear is the source that the tagger has marked before c in the same
+// sentence, with no other cue between.
+func (r *voicesReader) sourceNear(u *Unit, c Cue) claims.Offsets {
+	for i := c.A - 1; i >= c.From && !u.Words[i+1].first; i-- {
+		switch r.labels[i] {
+		case SourceBegins, SourceGoesOn:
+			b := i + 1
+			for i > c.From && r.labels[i] == SourceGoesOn {
+				i--
+			}
+			return claims.Offsets{Start: u.Words[i].Start, End: u.Words[b-1].End}
+		case CueBegins, CueGoesOn, ContentBegins, ContentGoesOn:
+			return claims.Offsets{}
+		}
+	}
+	return claims.Offsets{}
 }
 
 // tag sets labels to those of the words of u.
 func (r *voicesReader) tag(u *Unit) {
 	r.obs.Tagger(u, &r.items)
 	scores := r.Tagger.Unary(&r.work, &r.items)
-	for i := int(CueBegins); i < len(scores); i += TaggerLabels {
-		scores[i] += r.CueBias
+	for i := 0; i < len(scores); i += TaggerLabels {
+		scores[i+int(CueBegins)] += r.CueBias
+		scores[i+int(SourceBegins)] += r.CueBias / 2
+		scores[i+int(ContentBegins)] += r.CueBias / 2
 	}
 	r.labels = r.Tagger.Best(&r.work, scores, r.items.Class, r.labels[:0])
 }
@@ -77,10 +131,16 @@ func (v *Voices) Read(text string) []Voice {
 	return out
 }
 
+// directShare is how much of what is said must stand in quotation marks to be
+// direct: that “…”, it's “…”.
+const directShare = .95
+
 // voice is the attribution of cue c by the linker's labels.
 func voice(u *Unit, c Cue, links []uint8) (Voice, bool) {
 	v := Voice{Cue: claims.Offsets{Start: u.Words[c.A].Start, End: u.Words[c.B-1].End}}
-	quoted, plain := false, false
+	var kind uint8        // of all parts
+	var said, all float64 // bytes in quotation marks, and of all parts
+	closed := false       // a quotation that ends before the cue is all that is said
 	for i := 0; i < len(links); i++ {
 		l := links[i]
 		if l == LinkNone {
@@ -102,21 +162,43 @@ func voice(u *Unit, c Cue, links []uint8) (Voice, bool) {
 			}
 			continue
 		}
+		part := speechOf(ws)
+		if part != quotedSpeech && closed && c.From+a >= c.B {
+			continue // “Yes,” she said, turning away from the “rabble”
+		}
+		kind |= part
+		all += float64(o.End - o.Start)
 		for k := range ws {
 			if ws[k].Quote >= 0 {
-				quoted = true
-			} else if ws[k].tok.kind == word || ws[k].tok.kind == number {
-				plain = true
+				said += float64(ws[k].End - ws[k].Start)
 			}
 		}
+		closed = closed || len(v.Parts) == 0 && c.From+i < c.A && part == quotedSpeech && ws[len(ws)-1].inner.last != 0
 		v.Parts = append(v.Parts, o)
 	}
 	v.Type = claims.Indirect
 	switch {
-	case quoted && !plain:
+	case kind == quotedSpeech || kind&quotedSpeech != 0 && said >= directShare*all:
 		v.Type = claims.Direct
-	case quoted:
+	case kind&quotedSpeech != 0:
 		v.Type = claims.Mixed
 	}
 	return v, len(v.Parts) > 0
+}
+
+// What words are: in quotation marks, or not, or both.
+const (
+	quotedSpeech uint8 = 1 << iota
+	plainSpeech
+)
+
+func speechOf(ws []Word) (kind uint8) {
+	for k := range ws {
+		if ws[k].Quote >= 0 {
+			kind |= quotedSpeech
+		} else if ws[k].tok.kind == word || ws[k].tok.kind == number {
+			kind |= plainSpeech
+		}
+	}
+	return kind
 }

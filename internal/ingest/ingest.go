@@ -20,6 +20,11 @@ type Input struct {
 	Data        []byte // bytes of a file or of a pasted text
 	Name        string // file name of Data, for its extension; may be empty
 	ContentType string // declared type of Data, such as "text/plain; charset=utf-8"; may be empty
+
+	// What a person knows of Data; what is given wins over what is found in it.
+	FoundAt   string // web address where it was published; may be empty
+	Publisher string
+	Published time.Time
 }
 
 // Reader reads articles. The zero value fetches from the public internet with
@@ -48,7 +53,26 @@ func (r *Reader) Read(ctx context.Context, in Input) (claims.Article, error) {
 	if err != nil {
 		return claims.Article{}, err
 	}
+	return told(art, in)
+}
+
+// told is the article with what the person knows of it. Invalid if FoundAt is
+// no web address.
+func told(art claims.Article, in Input) (claims.Article, error) {
 	art.Source = "sha256:" + art.SHA256
+	if in.FoundAt != "" {
+		source, err := CanonicalURL(in.FoundAt)
+		if err != nil {
+			return art, err
+		}
+		art.Source, art.URL = source, strings.TrimSpace(in.FoundAt)
+	}
+	if name := oneLine(in.Publisher, claims.MaxName); name != "" {
+		art.Publisher = name
+	}
+	if !in.Published.IsZero() {
+		art.PublishedAt = in.Published
+	}
 	return art, nil
 }
 

@@ -111,6 +111,8 @@ func (t *table) firstRow() error {
 		return errs.New("library.readCSV", errs.Invalid, "The table is empty.")
 	case err != nil:
 		return err
+	case row.why != "":
+		return errs.New("library.readCSV", errs.Invalid, "The first line of the table cannot be read. "+row.why)
 	case len(row.cells) > maxColumns:
 		return errs.Newf("library.readCSV", errs.Invalid, "The table has more than %d columns.", maxColumns)
 	}

@@ -159,9 +159,11 @@ func pack(ctx context.Context, items func(func(Item, error) bool), out chan<- pa
 		}
 	}
 	for it, err := range items {
-		if err != nil {
-			p.err = err
-			send()
+		if err != nil { // what was read before it counts
+			if send() {
+				p.err = err
+				send()
+			}
 			return
 		}
 		p.checks = append(p.checks, it.Checks...)

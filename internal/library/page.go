@@ -29,16 +29,37 @@ func readPage(r io.Reader, o Options) (Item, error) {
 		return Item{}, errs.Newf(op, errs.TooLarge, "The page is larger than %d MB.", maxPage>>20)
 	}
 	decoded, err := charset.NewReader(bytes.NewReader(data), "text/html")
-	if err != nil {
-		return Item{}, errs.Wrap(op, errs.Invalid, err)
+	if err == nil {
+		data, err = io.ReadAll(decoded)
 	}
-	root, err := html.Parse(decoded)
 	if err != nil {
-		return Item{}, &errs.Error{Op: op, Kind: errs.Invalid, Msg: "The page cannot be read as HTML.", Err: err}
+		return Item{}, &errs.Error{Op: op, Kind: errs.Invalid, Msg: "The page is in no encoding that can be read.", Err: err}
 	}
 	p := page{base: o.Page}
-	p.walk(root, nil, 0)
+	if root, err := html.Parse(bytes.NewReader(data)); err == nil {
+		p.walk(root, nil, 0)
+	} else { // nested too deeply for a tree
+		p.scan(html.NewTokenizer(bytes.NewReader(data)))
+	}
 	return p.item(), nil
+}
+
+// scan collects what a page says of itself and its JSON-LD, without a tree and
+// so without microdata.
+func (p *page) scan(z *html.Tokenizer) {
+	for {
+		switch kind := z.Next(); kind {
+		case html.ErrorToken:
+			return
+		case html.StartTagToken, html.SelfClosingTagToken:
+			t := z.Token()
+			n := &html.Node{Type: html.ElementNode, DataAtom: t.DataAtom, Data: t.Data, Attr: t.Attr}
+			if kind == html.StartTagToken && (t.DataAtom == atom.Script || t.DataAtom == atom.Title) && z.Next() == html.TextToken {
+				n.AppendChild(&html.Node{Type: html.TextNode, Data: z.Token().Data})
+			}
+			p.head(n)
+		}
+	}
 }
 
 // page is what was found in a page of HTML.

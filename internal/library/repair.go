@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"regexp"
 	"unicode/utf8"
 )
 
@@ -99,11 +100,16 @@ func (m *mender) inside(b byte) {
 	switch {
 	case b == '\\':
 		m.escape()
+	case b == '"' && !m.isKey && m.keyAt(m.i-1):
+		m.reopen()
 	case b == '"' && !m.ends():
 		m.out = append(m.out, '\\', '"')
 	case b == '"':
 		m.inString, m.last = false, '"'
 		m.out = append(m.out, b)
+		if _, at := m.peekAt(m.i); !m.isKey && m.keyAt(at) {
+			m.out, m.last = append(m.out, ','), ',' // the comma was forgotten
+		}
 	case b < ' ':
 		m.out = append(m.out, fmt.Sprintf(`\u%04x`, b)...)
 	default:
@@ -140,6 +146,8 @@ func (m *mender) ends() bool {
 	switch next {
 	case 0, '}', ']':
 		return true
+	case '"':
+		return m.keyAt(at)
 	case ',':
 		after, at := m.peekAt(at + 1)
 		if after == 0 || bytes.IndexByte([]byte(`"{[]}-,`), after) >= 0 || after >= '0' && after <= '9' {
@@ -151,16 +159,41 @@ func (m *mender) ends() bool {
 	return false
 }
 
+// properties are the keys by which a forgotten comma or quotation mark is
+// told from one inside a text.
+var properties = regexp.MustCompile(`^"(?:@type|@context|@id|url|name|headline|author|publisher|claimReviewed|reviewRating|itemReviewed|datePublished|` +
+	`dateModified|alternateName|ratingValue|bestRating|worstRating|ratingExplanation|sameAs|image|inLanguage|appearance|firstAppearance|reviewBody|description)"\s*:`)
+
+// keyAt reports whether one of the properties begins at i.
+func (m *mender) keyAt(i int) bool {
+	return i < len(m.raw) && m.raw[i] == '"' && properties.Match(m.raw[i:min(len(m.raw), i+60)])
+}
+
+// reopen ends a text whose closing mark was forgotten before the key that has
+// just begun.
+func (m *mender) reopen() {
+	m.out = append(bytes.TrimRight(m.out, ", \t"), `","`...)
+	m.isKey, m.last = true, ','
+}
+
 func (m *mender) peek(i int) byte {
 	b, _ := m.peekAt(i)
 	return b
 }
 
-// peekAt is the first sign from i on that is not a space, and where it is; 0
-// at the end.
+// peekAt is the first sign from i on that is neither a space nor in a comment,
+// and where it is; 0 at the end.
 func (m *mender) peekAt(i int) (byte, int) {
 	for ; i < len(m.raw); i++ {
-		if !isSpace(m.raw[i]) {
+		switch {
+		case isSpace(m.raw[i]):
+		case bytes.HasPrefix(m.raw[i:], []byte("/*")):
+			end := bytes.Index(m.raw[i:], []byte("*/"))
+			if end < 0 {
+				return m.raw[i], i
+			}
+			i += end + 1
+		default:
 			return m.raw[i], i
 		}
 	}

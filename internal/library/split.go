@@ -89,7 +89,7 @@ func (s *splitter) next() (chunk, error) {
 		default: // of a DataFeed, its other properties and their names
 			at := Position{Offset: s.off - 1, Line: s.line}
 			c, err := s.token(b)
-			if err != nil || s.top() != 'o' && !isScalar(c.raw) {
+			if err != nil || s.top() != 'o' && b != '/' && !isScalar(c.raw) { // a comment begins with a stroke
 				c.at = at
 				return c, err
 			}

@@ -53,22 +53,32 @@ func Terms(question string) []string {
 	return slices.DeleteFunc(rare, func(w string) bool { return !slices.Contains(longest, w) })
 }
 
-// Alternatives are the sets of terms of which one must be found whole: all of
-// them; of three to five, all but one; of six or more, all but two. So a
-// sentence finds what says it in slightly other words.
-func Alternatives(terms []string) [][]string {
-	out := [][]string{terms}
-	n := len(terms)
-	if n < 3 {
-		return out
+// Spare is how many of n words of a question may be missing from what it
+// finds: none of one or two, one of up to five, two of more.
+func Spare(n int) int {
+	switch {
+	case n < 3:
+		return 0
+	case n < 6:
+		return 1
 	}
-	for i := range n {
+	return 2
+}
+
+// Alternatives are the sets of terms of which one must be found whole: terms
+// without any spare ones of them, 0 to 2.
+func Alternatives(terms []string, spare int) [][]string {
+	if spare <= 0 || len(terms) <= spare {
+		return [][]string{terms}
+	}
+	var out [][]string
+	for i := range terms {
 		one := slices.Delete(slices.Clone(terms), i, i+1)
-		if n < 6 {
+		if spare == 1 {
 			out = append(out, one)
 			continue
 		}
-		for j := i; j < n-1; j++ {
+		for j := i; j < len(one); j++ {
 			out = append(out, slices.Delete(slices.Clone(one), j, j+1))
 		}
 	}

@@ -216,8 +216,14 @@ var (
 		return unless(len(d.standing()) == 0, "An editor has approved this already. Ask an editor to return it.")
 	})
 	quorum = guard("quorum", "enough approvals of exactly this content: one, or two to change a published rating", errs.Invalid, func(d *Dossier, _ *Command) string {
-		have, need := len(d.standing()), d.Quorum()
-		return unless(have >= need, fmt.Sprintf("It has %d of %d approvals. What was changed after an approval has to be approved again.", have, need))
+		switch have, need := len(d.standing()), d.Quorum(); {
+		case have >= need:
+			return ""
+		case have == 0 && need == 1:
+			return "It waits for the approval of an editor who did not work on it."
+		default:
+			return fmt.Sprintf("It has %d of %d approvals, by editors who did not work on it.", have, need)
+		}
 	})
 	room = guard("room", fmt.Sprintf("at most %d pieces of evidence", MaxEvidence), errs.Invalid, func(d *Dossier, _ *Command) string {
 		return unless(len(d.Evidence) < MaxEvidence, fmt.Sprintf("There are %d pieces of evidence already. Remove one that the verdict does not need.", MaxEvidence))
@@ -267,7 +273,7 @@ var (
 		case n == 0:
 			return "Add evidence: a source, what it says, and whether it supports or refutes the claim."
 		case n < d.Policy.Sources && strings.TrimSpace(d.Verdict.OneSource) == "":
-			return fmt.Sprintf("The evidence comes from %d independent publisher(s); %d are needed. Add another, or write why one source is enough.", n, d.Policy.Sources)
+			return fmt.Sprintf("The evidence comes from %s; %d independent ones are needed. Add another, or write why this is enough.", plural(n, "publisher", "publishers"), d.Policy.Sources)
 		}
 		return ""
 	})
@@ -284,6 +290,13 @@ var (
 		return unless(d.Verdict.NoConflict, "Declare that you have no conflict of interest in this claim.")
 	})
 )
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
 
 func groups(evidence []Evidence) []string {
 	var gs []string

@@ -2,10 +2,7 @@ package review
 
 import (
 	"slices"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"factcheck/internal/claims"
 )
@@ -14,15 +11,26 @@ import (
 type Condition struct {
 	Name     string // of the guard: "both sides"
 	Sentence string // what to do; empty: it holds
+	Approval bool   // for the editors to see to, not for the author
 }
 
 // Checklist is every guard of publication, approvals last, as it stands now.
 func (d Dossier) Checklist() []Condition {
 	var out []Condition
-	for _, g := range append(slices.Clone(publishable), quorum) {
-		out = append(out, Condition{g.Name, g.Missing(&d, &Command{})})
+	for _, g := range publishable {
+		out = append(out, Condition{g.Name, g.Missing(&d, &Command{}), false})
 	}
-	return out
+	return append(out, Condition{quorum.Name, quorum.Missing(&d, &Command{}), true})
+}
+
+// Approvers are the approvals that count now, first given first: none of an
+// earlier round or edition.
+func (d Dossier) Approvers() []Approval { return d.standing() }
+
+// Preview is what readers would see if it were published now. It is stored
+// nowhere.
+func (d Dossier) Preview() (Publication, error) {
+	return d.publication(Person{}, d.Review.ChangedAt)
 }
 
 // Working reports whether a verdict is being prepared: then the page shows the
@@ -55,9 +63,9 @@ func Assignable(people []Person) []Person {
 }
 
 // Draft is the claim as its form shows it first: as stored, and for a claim
-// without a claimant the one that the article names, with the detector's
-// reasons for the reason. suggested reports whether the machine filled in
-// anything.
+// without a claimant the one that the article names. suggested reports whether
+// the machine filled in anything. Why the claim is worth checking is for a
+// person to say: readers will see it.
 func (d Dossier) Draft() (draft ClaimDraft, suggested bool) {
 	c := d.Claim
 	draft = ClaimDraft{
@@ -72,20 +80,7 @@ func (d Dossier) Draft() (draft ClaimDraft, suggested bool) {
 		draft.Claimant, draft.ClaimantKind = first.Attribution.Canonical, claims.Unknown
 		suggested = draft.Claimant != ""
 	}
-	if draft.Chosen == "" && len(first.Reasons) > 0 {
-		draft.Chosen, suggested = sentenceOf(first.Reasons), true
-	}
 	return draft, suggested
-}
-
-// sentenceOf joins reasons, at most three, into "Gives a number; names a law."
-func sentenceOf(reasons []string) string {
-	return capital(strings.Join(reasons[:min(3, len(reasons))], "; ")) + "."
-}
-
-func capital(s string) string {
-	r, size := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[size:]
 }
 
 // LastEdits are the edits since the work last came back from the editors, or

@@ -402,21 +402,87 @@ func (s *Store) SearchChecks(ctx context.Context, q library.Query) (found []libr
 	return found, more, nil
 }
 
+// maxRanked is how many matches are ranked. Of more, which only common words
+// have, those that came last into the library come first: ranking a million
+// takes seconds, and says little.
+const maxRanked = 20_000
+
 // bestOrNewest is the query without words: the newest first; or with words:
 // the best of those that hold all of them or, if there is none, most of them.
 func (s *Store) bestOrNewest(ctx context.Context, terms []string, q library.Query) (*gorm.DB, error) {
 	if len(terms) == 0 {
-		return narrow(s.read(ctx).Table("library_checks AS c").Order("c.newest IS NULL, c.newest DESC, c.id DESC"), q), nil
+		return narrow(s.read(ctx).Table("library_checks AS c").Order("c.newest DESC NULLS LAST, c.id DESC"), q), nil
 	}
-	sets := library.Alternatives(terms)
-	whole, _ := s.withWords(ctx, sets[:1])
-	var n int
-	err := s.read(ctx).Raw("SELECT COUNT(*) FROM (?) AS one", narrow(whole, q).Select("c.id").Limit(1)).Scan(&n).Error
-	if n > 0 {
-		sets = sets[:1]
+	sets, err := s.wordSets(ctx, terms, q)
+	if err != nil {
+		return nil, err
 	}
 	find, order := s.withWords(ctx, sets)
+	n, err := s.countUpTo(ctx, s.onlyWords(ctx, sets), maxRanked+1)
+	if n > maxRanked {
+		order = "c.id DESC"
+		if !s.postgres {
+			order = "f.rowid DESC" // FTS5 walks its lists backwards
+		}
+	}
 	return narrow(find, q).Order(order), err
+}
+
+// maxLoose is how many words are looked for where some may be missing: the
+// rarest. Each set of them is a search of its own.
+const maxLoose = 5
+
+// wordSets are the sets of words of which one must be found whole: all terms if
+// anything holds them, else most of them. Words that nothing holds are those
+// that may be missing.
+func (s *Store) wordSets(ctx context.Context, terms []string, q library.Query) ([][]string, error) {
+	all := [][]string{terms}
+	spare := library.Spare(len(terms))
+	if spare == 0 {
+		return all, nil
+	}
+	whole, _ := s.withWords(ctx, all)
+	if n, err := s.countUpTo(ctx, narrow(whole, q), 1); err != nil || n > 0 {
+		return all, err
+	}
+	type counted struct {
+		term string
+		n    int
+	}
+	var known []counted
+	for _, term := range terms {
+		n, err := s.countUpTo(ctx, s.onlyWords(ctx, [][]string{{term}}), maxRanked)
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			known = append(known, counted{term, n})
+		}
+	}
+	if spare -= len(terms) - len(known); spare < 0 {
+		return all, nil // too many are missing: nothing is found
+	}
+	slices.SortStableFunc(known, func(a, b counted) int { return a.n - b.n })
+	var rarest []string
+	for _, k := range known[:min(len(known), maxLoose)] {
+		rarest = append(rarest, k.term)
+	}
+	return library.Alternatives(rarest, spare), nil
+}
+
+// countUpTo counts the rows of a query, at most limit of them.
+func (s *Store) countUpTo(ctx context.Context, query *gorm.DB, limit int) (n int, err error) {
+	err = s.read(ctx).Raw("SELECT COUNT(*) FROM (?) AS few", query.Select("1").Limit(limit)).Row().Scan(&n)
+	return n, err
+}
+
+// onlyWords finds the rows of the index alone that hold one of several sets of
+// words.
+func (s *Store) onlyWords(ctx context.Context, sets [][]string) *gorm.DB {
+	if s.postgres {
+		return s.read(ctx).Table("library_fts").Where("words @@ CAST(? AS tsquery)", matchPostgres(sets))
+	}
+	return s.read(ctx).Table("library_fts").Where("library_fts MATCH ?", matchSQLite(sets))
 }
 
 // withWords finds the rows c of library_checks that hold one of several sets of

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -74,19 +75,20 @@ func titleOf(a claims.Article) string {
 
 // draft is an article as its form sends it.
 type draft struct {
-	URL, Text string
-	Name      string // of the file; empty if there is none
-	MediaType string
-	Data      []byte
+	URL, Text                     string
+	FoundAt, Publisher, Published string // of a text or a file: where, by whom and on which day it was published
+	Name                          string // of the file; empty if there is none
+	MediaType                     string
+	Data                          []byte
 }
 
 // draftFields are the fields of the form, in the order in which they are sent:
 // the file last, so that what was typed has been read when it is too large.
-var draftFields = []string{"url", "text", "file"}
+var draftFields = []string{"url", "text", "found_at", "publisher", "published", "file"}
 
 // form is what was typed.
 func (d draft) form() form {
-	return form{url.Values{"url": {d.URL}, "text": {d.Text}}}
+	return form{url.Values{"url": {d.URL}, "text": {d.Text}, "found_at": {d.FoundAt}, "publisher": {d.Publisher}, "published": {d.Published}}}
 }
 
 // readDraft reads the form for an article. What could be read is returned with
@@ -98,15 +100,19 @@ func readDraft(c *gin.Context) (draft, error) {
 	if err != nil {
 		return d, formError(op, err)
 	}
+	seen := map[string]bool{}
 	for range draftFields {
 		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
+		switch {
+		case errors.Is(err, io.EOF):
 			return d, d.check(op)
+		case err != nil:
+			return d, formError(op, err)
+		case seen[part.FormName()]:
+			return d, formError(op, errors.New("a field comes twice"))
 		}
-		if err == nil {
-			err = d.read(part)
-		}
-		if err != nil {
+		seen[part.FormName()] = true
+		if err := d.read(part); err != nil {
 			return d, err
 		}
 	}
@@ -126,6 +132,12 @@ func (d *draft) read(part *multipart.Part) error {
 		d.URL = strings.TrimSpace(text)
 	case "text":
 		d.Text = text
+	case "found_at":
+		d.FoundAt = strings.TrimSpace(text)
+	case "publisher":
+		d.Publisher = strings.TrimSpace(text)
+	case "published":
+		d.Published = strings.TrimSpace(text)
 	case "file":
 		d.Name, d.MediaType, d.Data = part.FileName(), part.Header.Get("Content-Type"), data
 	default:
@@ -154,29 +166,45 @@ func (d draft) check(op string) error {
 	case len(d.Text) > claims.MaxArticleBytes || len(d.Data) > claims.MaxArticleBytes:
 		return errs.Newf(op, errs.TooLarge, "An article may have at most %s. Paste only the part with the claims.", size(claims.MaxArticleBytes))
 	}
-	return nil
+	_, err := d.published()
+	return err
+}
+
+// published is the day that was typed; the zero time if none was.
+func (d draft) published() (time.Time, error) {
+	if d.Published == "" {
+		return time.Time{}, nil
+	}
+	day, err := time.Parse(time.DateOnly, d.Published)
+	if err != nil {
+		return day, errs.New("web.readDraft", errs.Invalid, "Write the day of publication as year-month-day, such as 2026-03-01.")
+	}
+	return day, nil
 }
 
 // submission is d as ingest takes it.
 func (d draft) submission() Submission {
-	switch {
-	case d.URL != "":
+	if d.URL != "" {
 		return Submission{URL: d.URL}
-	case d.Name != "":
+	}
+	day, _ := d.published() // checked when it was read
+	sub := Submission{ContentType: "text/plain; charset=utf-8", Data: []byte(d.Text), FoundAt: d.FoundAt, Publisher: d.Publisher, Published: day}
+	if d.Name != "" {
 		mediaType := d.MediaType
 		if _, _, err := mime.ParseMediaType(mediaType); err != nil {
 			mediaType = "" // ingest looks at the content
 		}
-		return Submission{Name: d.Name, ContentType: mediaType, Data: d.Data}
+		sub.Name, sub.ContentType, sub.Data = d.Name, mediaType, d.Data
 	}
-	return Submission{ContentType: "text/plain; charset=utf-8", Data: []byte(d.Text)}
+	return sub
 }
 
 // newArticlePage is the data of pages/article_new.html.
 type newArticlePage struct {
-	URL, Text, File string
-	Max             int64
-	Errors          []string
+	URL, Text, File               string
+	FoundAt, Publisher, Published string
+	Max                           int64
+	Errors                        []string
 }
 
 // newArticle handles GET /desk/articles/new.
@@ -194,7 +222,7 @@ func (s *Server) addArticle(c *gin.Context) error {
 	}
 	if err != nil {
 		st := s.note(c, err)
-		return s.page(c, st.code, "article_new", newArticlePage{d.URL, d.Text, d.Name, claims.MaxArticleBytes, sentencesOf(err, st.text)})
+		return s.page(c, st.code, "article_new", newArticlePage{d.URL, d.Text, d.Name, d.FoundAt, d.Publisher, d.Published, claims.MaxArticleBytes, sentencesOf(err, st.text)})
 	}
 	s.flash(c, foundSentence(found))
 	c.Redirect(http.StatusSeeOther, fmt.Sprintf("/desk/articles/%d", id))

@@ -35,6 +35,7 @@ func (s *Server) deskRoutes() []route {
 
 		{get, "/desk/reviews/:id", staff, noBody, s.review},
 		{get, "/desk/reviews/:id/read", staff, noBody, s.readReview},
+		{get, "/desk/reviews/:id/preview", staff, noBody, s.preview},
 		{post, "/desk/reviews/:id/moves", staff, formBody, s.move},
 		{post, "/desk/reviews/:id/claim", staff, formBody, s.editClaim},
 		{post, "/desk/reviews/:id/verdict", staff, formBody, s.saveVerdict},

@@ -121,16 +121,20 @@ func TestATriageIsOneFormThatSuggestsWhomTheArticleNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := r.read(r.Ana, reviewPath(id)+"?from=triage")
-	wants(t, page, "as the article has it", `value="Ada Quill"`, "Gives a number.", `title="who says it">The mayor</span>`, `title="that it is said">claimed</span>`,
+	wants(t, page, "as the article has it", `value="Ada Quill"`, "Proposed because: gives a number", `title="who says it">The mayor</span>`, `title="that it is said">claimed</span>`,
 		`<mark class="s-triage">crime fell by half</mark>`, `href="/desk/queue?state=triage"`)
 	f := formTo(t, page, reviewPath(id)+"/moves")
 	f.Set("action", "accept")
+	if f.Get("chosen") != "" {
+		t.Errorf("the machine says %q for the person", f.Get("chosen"))
+	}
+	f.Set("chosen", "The council votes on it.")
 	w := r.post(r.Ana, reviewPath(id)+"/moves", f)
 	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != reviewPath(id)+"?from=triage" {
 		t.Fatalf("accept = %d to %q\n%s", w.Code, w.Header().Get("Location"), w.Body)
 	}
 	d := r.Dossier(id)
-	if d.Review.State != review.Queued || d.Claimant.Name != "Ada Quill" || d.Review.Chosen != "Gives a number." {
+	if d.Review.State != review.Queued || d.Claimant.Name != "Ada Quill" || d.Review.Chosen != "The council votes on it." {
 		t.Errorf("%+v %+v", d.Review, d.Claimant)
 	}
 	wants(t, r.read(r.Ana, reviewPath(id)), "Done: you accepted it for checking.")
@@ -159,7 +163,7 @@ func TestTheWholeJourneyByForms(t *testing.T) {
 			t.Fatalf("%s by %s = %d\n%s", a, p.Name, w.Code, w.Body)
 		}
 	}
-	send(r.Ana, "/moves", "action", "accept")
+	send(r.Ana, "/moves", "action", "accept", "chosen", "Both sides use it.")
 	do(r.Ana, review.Take)
 	send(r.Ana, "/evidence", "url", "https://stats.example.org/t", "quote", "12,4 %", "stance", "supports")
 	send(r.Ana, "/evidence", "title", "Audit, page 3", "publisher", "The Audit Office", "stance", "refutes")
@@ -217,6 +221,7 @@ func TestButtonsAreWhatTheServerAllows(t *testing.T) {
 	for _, step := range steps {
 		step()
 		d := r.Dossier(id)
+		d.AsOf = r.Now()
 		for _, p := range []review.Person{r.Ana, r.Ben, r.Edith, r.Omar, r.Stella, r.Vera, r.Adam} {
 			var want, got []string
 			for _, o := range d.Available(p) {
@@ -541,6 +546,8 @@ func TestAnArticleIsAddedByTextAddressOrFile(t *testing.T) {
 	}{
 		{[]string{"url", " https://news.example.org/1 ", "text", ""}, web.Submission{URL: "https://news.example.org/1"}},
 		{[]string{"url", "", "text", "One.\r\nTwo."}, web.Submission{ContentType: "text/plain; charset=utf-8", Data: []byte("One.\nTwo.")}},
+		{[]string{"url", "", "text", "One.", "found_at", "https://n.example.org/1", "publisher", "The Herald", "published", "2026-02-28"}, web.Submission{
+			ContentType: "text/plain; charset=utf-8", Data: []byte("One."), FoundAt: "https://n.example.org/1", Publisher: "The Herald", Published: time.Date(2026, 2, 28, 0, 0, 0, 0, time.UTC)}},
 		{[]string{"url", "", "text", " ", "file", "From a\r\nfile."}, web.Submission{Name: "story.txt", ContentType: "application/octet-stream", Data: []byte("From a\r\nfile.")}},
 	}
 	for _, tt := range tests {
@@ -573,6 +580,9 @@ func TestAnArticleThatCannotBeAddedComesBack(t *testing.T) {
 		{"a large file", []string{"url", "", "text", "", "file", big}, 413, []string{"at most 5 MB", "story.txt"}},
 		{"a huge file", []string{"url", "https://a.example.org/typed", "text", "", "file", big + big + big + big}, 413, []string{"more than", "https://a.example.org/typed"}},
 		{"an unknown field", []string{"url", "https://a.example.org/typed", "state", "published"}, 422, []string{"does not belong", "https://a.example.org/typed"}},
+		{"a field twice", []string{"url", "https://a.example.org/typed", "url", ""}, 422, []string{"damaged"}},
+		{"a day that is none", []string{"url", "", "text", "typed text", "found_at", "https://n.example.org/1", "publisher", "The Herald", "published", "May"}, 422,
+			[]string{"year-month-day", "typed text</textarea>", "https://n.example.org/1", "The Herald"}},
 		{"too many fields", []string{"url", "https://a.example.org/typed", "text", "", "text", "", "text", ""}, 422, []string{"damaged"}},
 	}
 	for _, tt := range tests {

@@ -83,6 +83,9 @@ func TestASecondReadingIsBlindUntilItIsGiven(t *testing.T) {
 		wants(t, page, shows...)
 		refuses(t, page, `id="form-verdict"`)
 	}
+	if w := r.get(r.Ben, reviewPath(id)+"/preview"); w.Code != http.StatusSeeOther || w.Header().Get("Location") != reviewPath(id)+"/read" {
+		t.Errorf("what readers would see, to somebody who may read it blind = %d", w.Code)
+	}
 	wants(t, r.read(r.Ana, reviewPath(id)), "zzsummary")  // she wrote it
 	wants(t, r.read(r.Vera, reviewPath(id)), "zzsummary") // she cannot read it for anybody
 

@@ -250,7 +250,7 @@ func TestD9EveryKnobOfThePolicyIsEnforced(t *testing.T) {
 		}},
 		"sources": {[]string{"sources", "3"}, func(r *staffRoom) {
 			id := r.researched()
-			r.refused(r.Ana, id, review.Submit, http.StatusUnprocessableEntity, "2 independent publisher(s); 3 are needed")
+			r.refused(r.Ana, id, review.Submit, http.StatusUnprocessableEntity, "from 2 publishers; 3 independent ones are needed")
 		}},
 		"scale": {[]string{"scale", "six-point"}, func(r *staffRoom) {
 			r.decide() // as it was
@@ -300,7 +300,7 @@ func TestD10AnApprovalHoldsForItsContentAlone(t *testing.T) {
 	if _, err := storetest.Raw(t, r.dsn).Exec("UPDATE claims SET text = 'Crime rose by 12 percent' WHERE id = ?", r.Dossier(id).Claim.ID); err != nil {
 		t.Fatal(err)
 	}
-	r.refused(r.Edith, id, review.Publish, http.StatusUnprocessableEntity, "0 of 1 approvals")
+	r.refused(r.Edith, id, review.Publish, http.StatusUnprocessableEntity, "It waits for the approval of an editor who did not work on it.")
 }
 
 // A claim stands where it was found, not where its words stand first.

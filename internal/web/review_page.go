@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"factcheck/internal/claims"
 	"factcheck/internal/errs"
+	"factcheck/internal/export"
 	"factcheck/internal/review"
 	"factcheck/ui"
 )
@@ -43,6 +43,7 @@ type reviewPage struct {
 
 	Working   bool
 	Checklist []checkLine
+	Lacks     int // lines of it that are missing, but for approvals
 	Moves     []moveView
 	Aside     []moveView // what is seldom needed
 	AsideOpen bool
@@ -115,21 +116,18 @@ type verdictView struct {
 	Rated              bool
 	Scale              string
 	Summary            string
-	Rationale          []cited
+	Rationale          export.Rationale
 	OneSource          string
 	NoneFound, Neutral bool
 	Author             string
 	At                 ui.Moment
 }
 
-// cited is text, or a citation of a piece of evidence.
-type cited struct {
-	Text string
-	N    int // of the evidence; 0 for text
-}
-
 // checkLine is a line of the checklist.
-type checkLine struct{ Name, Sentence string }
+type checkLine struct {
+	Name, Sentence string
+	Approval       bool // for the editors to see to
+}
 
 type signed struct {
 	Name string
@@ -215,6 +213,9 @@ func (s *Server) reviewPage(c *gin.Context, d review.Dossier, l look) (reviewPag
 	if b.blind { // what may be done was found above, by the whole dossier
 		events, b.d = d.BlindEvents(events), d.Blind()
 	}
+	if b.rationale, err = export.DrawRationale(b.d.Verdict.Rationale, b.d.Evidence); err != nil {
+		return reviewPage{}, fmt.Errorf("review %d: %w", d.Review.ID, err)
+	}
 	p := b.build(events)
 	if slices.Contains(review.MergedWith(events), l.merged) {
 		p.MergedHere = l.merged
@@ -227,15 +228,16 @@ const nearby = 8
 
 // pageBuilder turns a dossier into its page.
 type pageBuilder struct {
-	s       *Server
-	me      review.Person
-	d       review.Dossier
-	t       typed
-	offers  map[review.Action]review.Offer
-	near    []review.Row // what it might be merged into
-	blind   bool         // the rating is hidden
-	reading bool         // the page is for a second reading alone
-	where   string       // id of the form that shows what was typed
+	s         *Server
+	me        review.Person
+	d         review.Dossier
+	t         typed
+	offers    map[review.Action]review.Offer
+	near      []review.Row // what it might be merged into
+	blind     bool         // the rating is hidden
+	reading   bool         // the page is for a second reading alone
+	rationale export.Rationale
+	where     string // id of the form that shows what was typed
 }
 
 func (b *pageBuilder) build(events []review.Event) reviewPage {
@@ -250,11 +252,12 @@ func (b *pageBuilder) build(events []review.Event) reviewPage {
 	p.MorePlaces = max(0, len(d.Places)-maxPlaces)
 	for _, line := range d.Checklist() {
 		p.Checklist = append(p.Checklist, checkLine(line))
-	}
-	for _, a := range d.Approvals {
-		if a.Purpose == review.ForPublication {
-			p.Approvals = append(p.Approvals, signed{d.Name(a.EditorID), b.s.moment(a.CreatedAt)})
+		if line.Sentence != "" && !line.Approval {
+			p.Lacks++
 		}
+	}
+	for _, a := range d.Approvers() {
+		p.Approvals = append(p.Approvals, signed{d.Name(a.EditorID), b.s.moment(a.CreatedAt)})
 	}
 	p.Readings = b.readings()
 	if d.Live != nil {
@@ -304,35 +307,12 @@ func (b *pageBuilder) place(pl review.Place) placeView {
 func (b *pageBuilder) verdict() verdictView {
 	v := b.d.Verdict
 	out := verdictView{
-		Number: v.Number, Scale: b.d.Scale.Name, Summary: v.Summary, Rationale: citations(v.Rationale), OneSource: v.OneSource,
+		Number: v.Number, Scale: b.d.Scale.Name, Summary: v.Summary, Rationale: b.rationale, OneSource: v.OneSource,
 		NoneFound: v.NoneFound, Neutral: v.NoConflict, At: b.s.moment(v.CreatedAt),
 	}
 	if v.Number > 0 {
 		out.Author = b.d.Name(v.AuthorID)
 		out.Rating, out.Rated = b.d.Scale.Rating(v.Rating)
-	}
-	return out
-}
-
-var citation = regexp.MustCompile(`\[(\d{1,4})\]`)
-
-// citations divides a rationale at its citations of evidence.
-func citations(text string) []cited {
-	var out []cited
-	at := 0
-	for _, m := range citation.FindAllStringSubmatchIndex(text, -1) {
-		n, err := strconv.Atoi(text[m[2]:m[3]])
-		if err != nil || n == 0 {
-			continue
-		}
-		if m[0] > at {
-			out = append(out, cited{Text: text[at:m[0]]})
-		}
-		out = append(out, cited{N: n})
-		at = m[1]
-	}
-	if at < len(text) {
-		out = append(out, cited{Text: text[at:]})
 	}
 	return out
 }
@@ -555,7 +535,9 @@ func (b *pageBuilder) events(events []review.Event) []eventView {
 		}
 		v := eventView{Who: who, Done: e.Done(), Note: e.Note, At: b.s.moment(e.At)}
 		for _, ch := range e.Changes {
-			v.Changes = append(v.Changes, changeOf(ch))
+			if ch.Field != "published" { // a hash, for factcheck verify
+				v.Changes = append(v.Changes, changeOf(ch))
+			}
 		}
 		out = append(out, v)
 	}
@@ -566,10 +548,6 @@ func (b *pageBuilder) events(events []review.Event) []eventView {
 // and after.
 func changeOf(ch review.Change) changeView {
 	v := changeView{Field: ch.Field, From: told(ch.Field, ch.From), To: told(ch.Field, ch.To)}
-	if ch.Field == "published" { // a hash
-		v.To = "hash " + ch.To[:min(12, len(ch.To))]
-		return v
-	}
 	if len(ch.From)+len(ch.To) > 30 || strings.ContainsRune(ch.From+ch.To, '\n') {
 		v.Words = wordDiff(ch.From, ch.To)
 	}

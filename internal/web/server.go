@@ -46,6 +46,11 @@ type Submission struct {
 	Name        string // of the file; empty if pasted
 	ContentType string // as the browser says; "text/plain; charset=utf-8" if pasted
 	Data        []byte
+
+	// What the person knows of Data; may be empty.
+	FoundAt   string // web address where it was published
+	Publisher string
+	Published time.Time // the day
 }
 
 // Store reads what pages show. NotFound where one thing is asked for.

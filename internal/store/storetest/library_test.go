@@ -120,6 +120,22 @@ func TestAKilledImportGoesOnWhereItStopped(t *testing.T) {
 	})
 }
 
+func TestWhatWasReadBeforeAFileBreaksOffIsKept(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, dsn string) {
+		st := storetest.Open(t, dsn)
+		format, _ := library.Lookup("csv")
+		im := library.Importer{Keeper: st, Now: func() time.Time { return storetest.Start }, Reject: func(library.Rejected) {}, Progress: func(library.Import) {}}
+		text := "claim,url\nOne,https://a.example/1\nTwo,https://a.example/2\n" + strings.Repeat("x", 3<<20)
+		i, err := im.Import(ctx, format, "test.csv", strings.NewReader(text), "")
+		if !errors.Is(err, errs.Invalid) || i.Added != 2 || !i.FinishedAt.IsZero() {
+			t.Fatalf("%+v, %v", i, err)
+		}
+		if n, err := st.CountChecks(ctx); err != nil || n != 2 {
+			t.Errorf("%d checks, %v", n, err)
+		}
+	})
+}
+
 func TestAnImportThatMovedOnIsAConflict(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, dsn string) {
 		st := storetest.Open(t, dsn)
@@ -217,6 +233,21 @@ func TestSearchFindsTheSameInBothDatabases(t *testing.T) {
 				t.Errorf("pages = %q", got)
 			}
 		})
+	})
+}
+
+// TestCommonWordsFindTheLatest: what too many checks hold is not ranked.
+func TestCommonWordsFindTheLatest(t *testing.T) {
+	const n = 20_100
+	storetest.Each(t, func(t *testing.T, dsn string) {
+		st := storetest.Open(t, dsn)
+		if _, _, err := bringIn(ctx, st, lines(n, "False")); err != nil {
+			t.Fatal(err)
+		}
+		found, more, err := st.SearchChecks(ctx, library.Query{Text: "plastic lake", Limit: 2})
+		if err != nil || !more || len(found) != 2 || found[0].ID < found[1].ID || found[0].URL != fmt.Sprintf("https://www.checks.example/%d", n-1) {
+			t.Errorf("found %+v, %v, %v", found, more, err)
+		}
 	})
 }
 

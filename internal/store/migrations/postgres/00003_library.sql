@@ -27,7 +27,7 @@ CREATE TABLE library_checks (
     added_at BIGINT NOT NULL,
     changed_at BIGINT NOT NULL
 );
-CREATE INDEX library_checks_site ON library_checks (site, newest, id);
+CREATE INDEX library_checks_site ON library_checks (site, newest DESC NULLS LAST, id DESC);
 CREATE INDEX library_checks_publication ON library_checks (publication_id) WHERE publication_id IS NOT NULL;
 
 -- The words of library_checks, folded by the program: what is searched.
