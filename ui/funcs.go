@@ -21,6 +21,7 @@ var funcs = template.FuncMap{
 	"join":   strings.Join,
 	"add":    func(a, b int) int { return a + b },
 	"below":  strings.HasPrefix,
+	"lower":  strings.ToLower,
 	"dict":   dict,
 }
 

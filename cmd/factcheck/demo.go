@@ -30,5 +30,8 @@ func demoDesk(st *store.Store, accounts *auth.Service, e *env) demo.Desk {
 			return r.Article.ID, err
 		},
 		Rows: st.Rows, Dossier: st.Dossier, Now: e.now,
+		Decide: func(ctx context.Context, p review.Policy, by review.Person, now time.Time) error {
+			return st.ChangePolicy(ctx, review.DefaultPolicy.ID, p, by, now)
+		},
 	}
 }

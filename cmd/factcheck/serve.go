@@ -75,6 +75,12 @@ func (cmd serveCmd) Run(ctx context.Context, e *env) (err error) {
 		return errors.Join(err, listener.Close())
 	}
 	fmt.Fprintf(e.stdout, "The desk is open at %s/desk, what readers see at %s/. Stop it with Ctrl+C.\n", address, address)
+	stop := inBackground(ctx, func(ctx context.Context) {
+		ticks := time.NewTicker(dueEvery)
+		defer ticks.Stop()
+		publishDue(ctx, (&review.Service{Store: st, Now: e.now}).PublishDue, ticks.C)
+	})
+	defer stop()
 	return serve(ctx, listener, handler)
 }
 

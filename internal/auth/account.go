@@ -29,6 +29,7 @@ type NewAccount struct {
 	Email    string // plain address, such as "ana@example.org"; case does not count
 	Password string // MinPassword code points to MaxPassword bytes
 	Roles    []review.Role
+	By       int64 // who adds the account; 0: the program
 }
 
 // Account is a person with what signs them in.
@@ -40,6 +41,7 @@ type Account struct {
 	Roles        []review.Role
 	Active       bool // false: closed; the name stays on what was done
 	CreatedAt    time.Time
+	AddedBy      int64 // 0: the program; in the event alone
 }
 
 // person is the account without what signs it in.
@@ -57,6 +59,12 @@ type Store interface {
 	// AddAccount writes an account and the event that tells of it, and returns
 	// its id. Conflict if the address has one.
 	AddAccount(ctx context.Context, a Account) (int64, error)
+	// Members are all accounts by name; in a transaction of InTx nobody else
+	// changes them until it ends.
+	Members(ctx context.Context) ([]Member, error)
+	// ChangeMember writes roles and whether the account is open, and the event
+	// that tells of it. NotFound.
+	ChangeMember(ctx context.Context, m Member, e review.Event) error
 	// HasAccounts reports whether anybody has one, closed ones included.
 	HasAccounts(ctx context.Context) (bool, error)
 	// AddFailure notes a wrong try.
@@ -89,7 +97,7 @@ func (n NewAccount) account() (Account, error) {
 	if err != nil {
 		return Account{}, err
 	}
-	return Account{Name: name, Email: email, Roles: roles, Active: true}, checkPassword(n.Password, email, name)
+	return Account{Name: name, Email: email, Roles: roles, Active: true, AddedBy: n.By}, checkPassword(n.Password, email, name)
 }
 
 func checkName(name string) (string, error) {

@@ -21,6 +21,7 @@ type memory struct {
 	accounts []auth.Account
 	failures map[string][]time.Time
 	tokens   map[string]time.Time
+	events   []review.Event
 	adding   func(subject string) // called before a failure is noted; may be nil
 }
 
@@ -54,6 +55,22 @@ func (m *memory) AddAccount(ctx context.Context, a auth.Account) (int64, error) 
 	a.ID = int64(len(m.accounts) + 1)
 	m.accounts = append(m.accounts, a)
 	return a.ID, nil
+}
+
+func (m *memory) Members(context.Context) ([]auth.Member, error) {
+	defer m.lock()()
+	var all []auth.Member
+	for _, a := range m.accounts {
+		all = append(all, auth.Member{ID: a.ID, Name: a.Name, Email: a.Email, Roles: a.Roles, Active: a.Active, CreatedAt: a.CreatedAt})
+	}
+	return all, nil
+}
+
+func (m *memory) ChangeMember(_ context.Context, c auth.Member, e review.Event) error {
+	defer m.lock()()
+	m.accounts[c.ID-1].Roles, m.accounts[c.ID-1].Active = c.Roles, c.Active
+	m.events = append(m.events, e)
+	return nil
 }
 
 func (m *memory) HasAccounts(context.Context) (bool, error) {

@@ -86,6 +86,7 @@ type Claim struct {
 	Unattributed bool      // somebody decided that nobody in particular says it
 	SaidAt       time.Time // when the claimant said it; zero if unknown
 	Fingerprint  string    // see Fingerprint; equal for the same words
+	MergedInto   int64     // claim that this one was found to be; 0: none
 	CreatedAt    time.Time
 }
 

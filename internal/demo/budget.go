@@ -62,6 +62,36 @@ var budget = chapter{"city-budget", []story{
 				"Still open: which day does the councillor count from? I have asked her office and wait for an answer.",
 		}),
 	}},
+	{"Figures from the city treasurer show a debt of $268 million", optional, []step{
+		merge(edith, "debt has doubled since she took office", "The figures that the councillor’s claim rests on. One check answers both."),
+	}},
+	{"crews needed more than eight minutes to reach one in three emergencies", required, []step{
+		accept(omar, said("2026-02-11", "Clara Dunmore", claims.Person, claims.Quantity,
+			"In the harbour district of Eastmere, fire crews needed more than eight minutes to reach one in three emergencies in 2025.",
+			"Fire crews came late to one in three harbour emergencies",
+			"Forty positions and a new station rest on this figure.")),
+		take(ben),
+		source(ben, review.Evidence{
+			URL: "https://fire.example.org/dispatch/2025", Title: "Dispatch log for 2025, by district",
+			Publisher: "Eastmere Fire Service", Stance: review.Supports,
+			Quote: "District 4: 1,212 calls, of which 409 were reached after more than eight minutes.",
+		}),
+		source(ben, review.Evidence{
+			URL: "https://standards.example.net/fire/response", Title: "Response times of fire services, 2025",
+			Publisher: "National Fire Standards Board", Stance: review.Context,
+			Quote: "Eight minutes for 90 percent of calls.",
+		}),
+		verdict(ben, review.VerdictDraft{
+			Rating: "true", NoneFound: true,
+			Summary:   "The fire service’s log for 2025 shows 409 of 1,212 calls in the harbour district that were reached after more than eight minutes: 34 percent.",
+			Rationale: "The share follows from the log [1]. The national standard allows ten percent [2]. We found no other count.",
+		}),
+		submit(ben, ""), approve(edith), publish(edith),
+		retract(edith, review.WrongVerdict,
+			"District 4 of the dispatch log, on which this check rests, is not the harbour but the hospital district. The fire service pointed this out to us. "+
+				"For the harbour there are no figures for the whole year, so we can say neither that the claim is true nor that it is false."),
+		retract(stella, "", ""),
+	}},
 	{"every pothole reported by a resident", optional, []step{
 		accept(edith, said("2026-02-11", "Clara Dunmore", claims.Person, claims.Promise,
 			"By the end of 2026 every pothole that a resident reports in Eastmere will be closed within ten days.",

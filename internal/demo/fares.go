@@ -104,6 +104,7 @@ var fares = chapter{"bus-fares", []story{
 				"In 1953 trams and buses together carried 88,000 a day [2]. How many of them went by bus is not recorded, so “ever” goes further than the record.",
 		}),
 		submit(ben, "“Ever” is the question. I would stay with mostly true, but see what you think."),
+		read(ana, "half_true", "The number is right, and “more than ever before” is not: your second source shows 88,000 a day in 1953. That is half of the sentence."),
 	}},
 	{"run 24 electric buses by the end of 2027", optional, []step{
 		accept(ben, said("2026-04-14", "Paula Weiss", claims.Person, claims.Promise,

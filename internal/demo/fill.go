@@ -28,7 +28,9 @@ type Desk struct {
 	Rows func(ctx context.Context, f review.Filter) ([]review.Row, error)
 	// Dossier is everything about one review.
 	Dossier func(ctx context.Context, reviewID int64) (review.Dossier, error)
-	Now     func() time.Time
+	// Decide puts the first policy in force.
+	Decide func(ctx context.Context, p review.Policy, by review.Person, now time.Time) error
+	Now    func() time.Time
 }
 
 // Fill fills an empty database with the sample desk, in one transaction. What
@@ -75,6 +77,7 @@ type play struct {
 	clock   *clock
 	reviews *review.Service
 	people  map[somebody]review.Person
+	found   map[string]int64 // review of each story, by its words
 }
 
 func newPlay(d Desk, all []chapter) *play {
@@ -85,7 +88,7 @@ func newPlay(d Desk, all []chapter) *play {
 		}
 	}
 	c := &clock{end: d.Now(), left: n}
-	return &play{desk: d, clock: c, reviews: &review.Service{Store: d.Reviews.Store, Now: c.now}}
+	return &play{desk: d, clock: c, found: map[string]int64{}, reviews: &review.Service{Store: d.Reviews.Store, Now: c.now}}
 }
 
 // clock lets the desk have worked for some days, the last step just before end.
@@ -101,10 +104,15 @@ func (c *clock) now() time.Time {
 
 func (c *clock) tick() { c.left-- }
 
-// cast adds the people.
+// cast adds the people. One of them may publish without a second review.
 func (p *play) cast(ctx context.Context) (err error) {
 	p.people, err = hire(ctx, &auth.Service{Store: p.desk.Accounts.Store, Now: p.clock.now, Params: p.desk.Accounts.Params})
-	return err
+	if err != nil {
+		return err
+	}
+	policy := review.DefaultPolicy
+	policy.Overriders = []int64{p.people[stella].ID}
+	return p.desk.Decide(ctx, policy, p.people[adam], p.clock.now())
 }
 
 func (p *play) chapter(ctx context.Context, c chapter, samples []data.Sample) error {
@@ -126,6 +134,9 @@ func (p *play) chapter(ctx context.Context, c chapter, samples []data.Sample) er
 		return err
 	}
 	found, err := choose(c, rows)
+	for i, id := range found {
+		p.found[c.stories[i].words] = id
+	}
 	for i, s := range c.stories {
 		if err == nil && found[i] != 0 {
 			err = p.story(ctx, found[i], s)
@@ -203,7 +214,10 @@ func (p *play) story(ctx context.Context, reviewID int64, s story) error {
 func (p *play) command(st step, reviewID, version int64) review.Command {
 	cmd := st.cmd
 	cmd.ReviewID, cmd.Version, cmd.Actor = reviewID, version, p.people[st.who]
-	cmd.AssigneeID = p.people[st.to].ID
+	cmd.AssigneeID, cmd.IntoID = p.people[st.to].ID, p.found[st.into]
+	if st.in != 0 {
+		cmd.At = p.clock.end.Add(st.in)
+	}
 	if cmd.Evidence != nil {
 		e := *cmd.Evidence
 		e.AccessedAt = p.clock.now()

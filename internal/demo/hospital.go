@@ -69,6 +69,7 @@ var hospital = chapter{"hospital-waits", []story{
 			"One in five nursing posts at St Brigid’s Hospital is empty.",
 			"One in five nursing posts at St Brigid’s is empty",
 			"The union’s answer to the hospital’s figures; the staffing plan is public.")),
+		hold(omar, review.SourceSafety, "Two nurses have shown us duty rosters. Nobody asks the hospital about them before they have spoken to a lawyer."),
 	}},
 	{"cut a cake on Wednesday", optional, []step{
 		dismiss(ben, review.Trivial, ""),

@@ -1,6 +1,8 @@
 package demo
 
 import (
+	"time"
+
 	"factcheck/internal/claims"
 	"factcheck/internal/review"
 )
@@ -41,6 +43,55 @@ var river = chapter{"river-water", []story{
 			"All of Lydewater’s overflows have meters",
 			"Campaigners say that nine have none. Both cannot be right, and it can be seen on the spot.")),
 		assign(omar, ben, "Please go and look, with a photographer. The addresses of the overflows are in the permit."),
+	}},
+	{"Salmon have returned to the upper river for the first time since 1987", required, []step{
+		accept(omar, said("2026-06-17", "Gareth Holm", claims.Person, claims.Happening,
+			"Salmon have returned to the upper River Lyde for the first time since 1987.",
+			"Salmon are back in the upper Lyde after 39 years",
+			"The picture of the fish ladder is everywhere; few readers know what was counted.")),
+		take(ben),
+		source(ben, review.Evidence{
+			URL: "https://rangers.example.org/ashford/ladder-2025", Title: "Counts at the fish ladder in Ashford, autumn 2025",
+			Publisher: "Lyde Valley Rangers", Stance: review.Supports,
+			Quote: "43 salmon, the first since the counter was built in 1994.",
+		}),
+		source(ben, review.Evidence{
+			URL: "https://anglers.example.net/yearbook/1987", Title: "Yearbook 1987, catches by stretch of the river",
+			Publisher: "Lyde Anglers’ Union", Stance: review.Supports,
+			Quote: "Upper Lyde: 2 salmon. No catch has been entered since.",
+			Note:  "The union has kept the book every year.",
+		}),
+		verdict(ben, review.VerdictDraft{
+			Rating: "mostly_true", NoneFound: true,
+			Summary:   "43 salmon were counted at Ashford in autumn 2025. The last catch before that was entered in 1987. Whether single fish came in between nobody can say: they were not counted before 1994.",
+			Rationale: "The counter at the fish ladder saw 43 salmon [1]. The anglers’ yearbooks know of none after 1987 [2].\n\nBetween 1987 and 1994 nobody counted. We found no report of salmon from these years.",
+		}),
+		submit(ben, ""), approve(edith),
+		schedule(omar, 40*time.Hour, "With the weekend edition, beside the report about the weir."),
+	}},
+	{"4,200 E. coli bacteria per 100 millilitres", required, []step{
+		accept(ana, said("2026-06-17", "State Environment Agency", claims.Organisation, claims.Quantity,
+			"In the worst sample, taken below the weir on May 4, 2026, there were 4,200 E. coli bacteria per 100 millilitres.",
+			"The Lyde had 4,200 E. coli per 100 ml below the weir",
+			"Three hundred people swam there last weekend.")),
+		take(ana),
+		source(ana, review.Evidence{
+			URL: "https://environment.example.org/lyde/samples/2026-05", Title: "Samples of May 2026, Eastmere weir",
+			Publisher: "State Environment Agency", Stance: review.Supports,
+			Quote: "May 4, below weir: E. coli 4,200 per 100 ml.",
+		}),
+		source(ana, review.Evidence{
+			URL: "https://health.example.net/bathing/limits", Title: "Limits for inland bathing water",
+			Publisher: "State Health Department", Stance: review.Context,
+			Quote: "Sufficient: at most 900 per 100 ml.",
+		}),
+		verdict(ana, review.VerdictDraft{
+			Rating: "true", NoneFound: true,
+			Summary:   "The agency’s list of samples gives this value. It is more than four times what is allowed where people bathe.",
+			Rationale: "The value stands in the list of samples [1]; the limit is 900 [2]. It had rained for two days before.",
+		}),
+		submit(ana, "It is Saturday, 33 degrees, and they are swimming there now."),
+		breakGlass(stella, "People are swimming below the weir today, and no editor could be reached. The figure is the agency’s own."),
 	}},
 	{"farming accounts for 61 percent", optional, []step{
 		accept(omar, said("2026-06-18", "Lyde Valley University", claims.Organisation, claims.Quantity,

@@ -31,9 +31,11 @@ const (
 
 // step is one command of somebody.
 type step struct {
-	who somebody
-	to  somebody // of assign
-	cmd review.Command
+	who  somebody
+	to   somebody      // of assign
+	in   time.Duration // of schedule: after now
+	into string        // of merge: the words of the story of the same claim
+	cmd  review.Command
 }
 
 // The steps, in the words of the desk.
@@ -75,6 +77,30 @@ func publish(who somebody) step { return step{who: who, cmd: review.Command{Acti
 
 func correct(who somebody, kind review.CorrectionKind, note string) step {
 	return step{who: who, cmd: review.Command{Action: review.Correct, Correction: kind, Note: note}}
+}
+
+func read(who somebody, rating, note string) step {
+	return step{who: who, cmd: review.Command{Action: review.SecondRead, Rating: rating, Note: note}}
+}
+
+func schedule(who somebody, in time.Duration, note string) step {
+	return step{who: who, in: in, cmd: review.Command{Action: review.Schedule, Note: note}}
+}
+
+func hold(who somebody, why review.HoldReason, note string) step {
+	return step{who: who, cmd: review.Command{Action: review.PutOnHold, Hold: why, Note: note}}
+}
+
+func merge(who somebody, into, note string) step {
+	return step{who: who, into: into, cmd: review.Command{Action: review.Merge, Note: note}}
+}
+
+func retract(who somebody, why review.RetractionCode, note string) step {
+	return step{who: who, cmd: review.Command{Action: review.Retract, Retraction: why, Note: note}}
+}
+
+func breakGlass(who somebody, note string) step {
+	return step{who: who, cmd: review.Command{Action: review.BreakGlass, Note: note}}
 }
 
 // said is a claim in English.

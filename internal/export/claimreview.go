@@ -101,12 +101,27 @@ func claimReview(site Site, p review.Publication, prefix string) ([]byte, error)
 	return json.MarshalIndent(ld, prefix, "  ") // escapes <, >, & and U+2028/9
 }
 
-// writeClaimReview writes an array of ClaimReview.
+// writeClaimReview writes an array of ClaimReview, without checks that were
+// retracted: a ClaimReview has no way to say so.
 func writeClaimReview(w io.Writer, site Site, reports Reports) error {
 	if err := site.Check(); err != nil {
 		return err
 	}
-	return writeArray(w, reports, func(p review.Publication) ([]byte, error) { return claimReview(site, p, "  ") })
+	return writeArray(w, standing(reports), func(p review.Publication) ([]byte, error) { return claimReview(site, p, "  ") })
+}
+
+// standing are the reports that were not retracted.
+func standing(reports Reports) Reports {
+	return func(yield func(review.Publication, error) bool) {
+		for p, err := range reports {
+			if err == nil && p.Report.Retracted != nil {
+				continue
+			}
+			if !yield(p, err) {
+				return
+			}
+		}
+	}
 }
 
 func reviewRating(r review.Report) ldRating {

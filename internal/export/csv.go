@@ -50,9 +50,13 @@ var Columns = []Column{
 	{"published_by", "who published this edition", func(_ Site, r review.Report) string { return r.PublishedBy }},
 	{"first_published", "when the first edition came out", func(_ Site, r review.Report) string { return stamp(r.FirstPublished) }},
 	{"published", "when this edition came out", func(_ Site, r review.Report) string { return stamp(r.PublishedAt) }},
-	{"correction_kind", "from the second edition on: correction, clarification, update or verdict_change", func(_ Site, r review.Report) string { return string(change(r).Kind) }},
+	{"correction_kind", "from the second edition on: correction, clarification, update, verdict_change or retraction", func(_ Site, r review.Report) string { return string(change(r).Kind) }},
 	{"correction_note", "why this edition replaced the one before", func(_ Site, r review.Report) string { return change(r).Note }},
 	{"content_hash", "SHA-256 of what the editors approved", func(_ Site, r review.Report) string { return r.ContentHash }},
+	{"retracted", "why the check was withdrawn, for programs: wrong_verdict, fabricated_evidence, wrong_claimant or legal; the note is in correction_note", func(_ Site, r review.Report) string {
+		return exceptionOf(r.Retracted).Code
+	}},
+	{"published_without_second_review", "why nobody approved it before it was published", func(_ Site, r review.Report) string { return exceptionOf(r.Unreviewed).Note }},
 }
 
 // writeCSV writes a header and one row a report (RFC 4180 with LF line ends).
@@ -87,6 +91,9 @@ func writeCSV(w io.Writer, site Site, reports Reports) error {
 // of showing it, with their full-width forms (OWASP, "CSV Injection").
 const formula = "=+-@＝＋－＠"
 
+// Cell is text as it may stand in a cell of a spreadsheet.
+func Cell(text string) string { return asText(text) }
+
 // asText puts an apostrophe before a cell that a spreadsheet would take for a
 // formula, which makes it text there.
 func asText(cell string) string {
@@ -113,6 +120,14 @@ func change(r review.Report) review.ReportChange {
 		return review.ReportChange{}
 	}
 	return *r.Correction
+}
+
+// exceptionOf is *e, zero if there is none.
+func exceptionOf(e *review.ReportReason) review.ReportReason {
+	if e == nil {
+		return review.ReportReason{}
+	}
+	return *e
 }
 
 // number is *n, or empty for a rating without a place in the order.

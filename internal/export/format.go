@@ -55,7 +55,7 @@ type Format struct {
 
 // Formats lists every format in the order of the documentation.
 var Formats = []Format{
-	{"claimreview", ".claimreview.json", "application/ld+json", "schema.org ClaimReview, an array of one object for each check: for aggregators, search tools and other fact-checkers.", writeClaimReview},
+	{"claimreview", ".claimreview.json", "application/ld+json", "schema.org ClaimReview, an array of one object for each check that was not retracted: for aggregators, search tools and other fact-checkers.", writeClaimReview},
 	{"json", ".json", "application/json", "Every field of each published report, as one indented array: for people and programs.", writeJSON},
 	{"jsonl", ".jsonl", "application/jsonl", "Every field of each published report, one report a line: for programs that read a report at a time.", writeJSONL},
 	{"csv", ".csv", "text/csv; charset=utf-8", "One row for each check, UTF-8 with a header: for spreadsheets.", writeCSV},

@@ -44,6 +44,9 @@ func writeHTML(w io.Writer, site Site, reports Reports) error {
 	}
 	if len(file.Reports) == 1 {
 		file.Title = file.Reports[0].Headline
+		if file.Reports[0].Retracted != nil {
+			file.Title = "Retracted: " + file.Title
+		}
 	}
 	set, err := templates()
 	if err != nil {

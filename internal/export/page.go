@@ -54,6 +54,10 @@ type Page struct {
 	Editions       int          // how many readers have seen
 	Corrections    []Correction // that led to this edition, newest first
 	Replaced       *Correction  // why another edition took the place of this one; nil if it is live
+	Retracted      *Exception   // this edition withdraws the check; nil if it does not
+	Withdrawn      *Exception   // the live edition does, and this is another one
+	Unreviewed     *Exception   // it was published without a second review
+	Earlier        []Earlier    // the editions before this one, newest first
 	Hash           string       // of the content, hex
 	JSONLD         template.JS  // see ClaimReview; empty unless this is the live edition
 	ReportTo       *Link        // where readers report errors; nil if nobody said
@@ -117,6 +121,20 @@ type Correction struct {
 	Changes  []Change // the others
 }
 
+// Exception is a public statement of one: why it was made, and by whom.
+type Exception struct {
+	Reason string // "The verdict was wrong"; empty if there is no menu of reasons
+	Note   string
+	By     []string
+	At     *Date
+}
+
+// Earlier is an edition that another one replaced.
+type Earlier struct {
+	Edition int
+	Path    string
+}
+
 // Change is one field before and after, by words.
 type Change struct {
 	Field string // "Summary"
@@ -131,7 +149,7 @@ type Link struct{ Href, Text string }
 // absolute address.
 func NewPage(site Site, c review.Check, p review.Publication) (Page, error) {
 	page, err := newPage(site, c, p, "", "")
-	if err != nil || page.Replaced != nil {
+	if err != nil || page.Replaced != nil || page.Retracted != nil {
 		return page, err
 	}
 	ld, err := ClaimReview(site, p)
@@ -165,7 +183,37 @@ func newPage(site Site, c review.Check, p review.Publication, root, prefix strin
 	}
 	page.Rating, page.Ordered, page.Others = scale(r)
 	page.Corrections, page.Replaced = corrections(c, p, root)
+	page.exceptions(c, r, root)
 	return page, nil
+}
+
+// exceptions tells what is not as it usually is.
+func (p *Page) exceptions(c review.Check, r review.Report, root string) {
+	p.Retracted, p.Unreviewed = exception(r.Retracted), exception(r.Unreviewed)
+	if len(c.Editions) > 0 && p.Retracted == nil {
+		p.Withdrawn = exception(c.Editions[0].Report.Retracted)
+	}
+	for n := r.Edition - 1; n > 0; n-- {
+		p.Earlier = append(p.Earlier, Earlier{n, editionPath(root, r.Slug, n)})
+	}
+	if p.Retracted != nil {
+		p.Description = cut("Retracted. "+p.Retracted.Note, 200)
+	}
+}
+
+func exception(e *review.ReportReason) *Exception {
+	if e == nil {
+		return nil
+	}
+	out := &Exception{Note: e.Note, By: e.By, At: day(&e.At)}
+	if e.Code != "" {
+		out.Reason = review.RetractionLabel(review.RetractionCode(e.Code))
+	}
+	return out
+}
+
+func editionPath(root, slug string, n int) string {
+	return root + CheckPath(slug) + "/editions/" + strconv.Itoa(n)
 }
 
 // Headline is the claim for lists and titles, at most 120 characters.
@@ -205,7 +253,7 @@ func correctionOf(p review.Publication, root string) (Correction, bool) {
 	}
 	c := Correction{
 		Edition: p.Report.Edition, Replaces: p.Report.Edition - 1, Note: change.Note, At: day(&change.At),
-		Before: root + CheckPath(p.Report.Slug) + "/editions/" + strconv.Itoa(p.Report.Edition-1),
+		Before: editionPath(root, p.Report.Slug, p.Report.Edition-1),
 	}
 	c.Label, c.Why = kindWords(change.Kind)
 	for _, ch := range change.Changes {
@@ -222,6 +270,9 @@ func correctionOf(p review.Publication, root string) (Correction, bool) {
 // kindWords divides "Correction: something was wrong", as the menu of
 // corrections has it.
 func kindWords(kind review.CorrectionKind) (label, why string) {
+	if kind == review.Withdrawal {
+		return "Retraction", "this check is withdrawn"
+	}
 	for _, k := range review.CorrectionKinds {
 		if k.Kind == kind {
 			label, why, _ = strings.Cut(k.Label, ": ")

@@ -94,7 +94,7 @@ func chain(ctx context.Context, s Source, r *Result, published map[string]bool) 
 			bad = true
 		}
 		for _, c := range e.Changes {
-			if e.Action == review.Publish && c.Field == "published" {
+			if c.Field == "published" {
 				published[c.To] = true
 			}
 		}

@@ -28,6 +28,7 @@ func CheckMoves(moves []Move, states, terminal []State) error {
 				}
 				taken[key] = true
 			}
+			left[s] = left[s] || m.To == earlier
 			if m.target(s) != s {
 				reached[m.target(s)], left[s] = true, true
 			}

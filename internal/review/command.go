@@ -22,12 +22,19 @@ type Command struct {
 	Dismissal  DismissalCode  // of dismiss
 	AssigneeID int64          // of assign and correct
 	Correction CorrectionKind // of correct
+	Retraction RetractionCode // of retract
+	Hold       HoldReason     // of hold
+	Risk       Risk           // of risk
+	Rating     string         // of second_read: what the reader would give
+	At         time.Time      // of schedule; of hold and embargo, whose end it is
+	IntoID     int64          // of merge: the review of the same claim
 	EvidenceID int64          // of edit_evidence and remove_evidence
 	Claim      *ClaimDraft    // of edit_claim, and of accept if the form has it
 	Verdict    *VerdictDraft  // of save_verdict
 	Evidence   *Evidence      // of add_evidence and edit_evidence
 
-	Assignee Person // AssigneeID, loaded by Service.Do
+	Assignee Person   // AssigneeID, loaded by Service.Do
+	Into     *Dossier // IntoID, loaded by Service.Do; nil if there is none
 }
 
 // ClaimDraft is what a person writes about a claim.
@@ -73,7 +80,19 @@ type Outcome struct {
 	Publication  *Publication
 	Correction   *Correction
 	Contributed  []Contribution
+	Reading      *SecondReading
+	Resolution   *Resolution
+	Merge        *MergeOutcome
+	Unmerge      bool // undo the merge that is in force
 	Event        Event
+}
+
+// MergeOutcome is what a merge writes about the review that is merged into.
+type MergeOutcome struct {
+	Into         Review // with its next version
+	IntoVersion  int64  // Into is saved only if this is still its version
+	MoveEvidence bool   // evidence goes along; not to a review that readers see
+	Event        Event  // on Into
 }
 
 // Restore puts evidence back as it was before the edition in preparation.
@@ -114,6 +133,7 @@ func refuse(kind errs.Kind, guard, sentence string) *Refusal {
 // not the one that the person saw or the state does not allow it, Forbidden if
 // this person may not, Invalid if something is missing. It is pure.
 func (d Dossier) Apply(cmd Command, now time.Time) (Outcome, error) {
+	d.AsOf = now
 	if cmd.Version != d.Review.Version {
 		return Outcome{}, refuse(errs.Conflict, "version", "Someone else changed this while you worked on it.")
 	}
@@ -243,7 +263,7 @@ func (d *Dossier) begin(m Move, cmd Command, now time.Time) Outcome {
 		Review: next, ReadVersion: d.Review.Version,
 		Event: Event{
 			Subject: OnReview, SubjectID: d.Review.ID, Version: next.Version, Action: cmd.Action,
-			From: d.Review.State, ActorID: cmd.Actor.ID, Note: strings.TrimSpace(cmd.Note), Key: cmd.Key, At: now,
+			From: d.Review.State, ActorID: cmd.Actor.ID, Note: strings.TrimSpace(cmd.Note), Key: cmd.Key, At: now, PolicyID: d.Policy.ID,
 		},
 	}
 }

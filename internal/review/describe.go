@@ -60,7 +60,7 @@ func describeMoves(b *strings.Builder, which func(Action) bool) {
 		for _, g := range m.Guards {
 			guards = append(guards, g.Name)
 		}
-		to := string(m.To)
+		to := string(m.To) // "where it was before" reads well too
 		if m.To == stays {
 			to = "stays"
 		}

@@ -2,6 +2,7 @@ package review
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"factcheck/internal/claims"
@@ -21,9 +22,12 @@ type Dossier struct {
 	InForce      RatingScale     // newest version of the policy's scale
 	Approvals    []Approval      // of this round
 	Contributors []Contribution  // of this edition
+	Readings     []SecondReading // of this round
+	Alone        bool            // nobody but one person is an active fact-checker or editor
 	Live         *Publication    // what readers see now; nil before the first
 	Policy       Policy
 	People       map[int64]Person // everybody named above, by id
+	AsOf         time.Time        // when it was loaded
 }
 
 // Place is an appearance with what a reader needs to find it.
@@ -35,16 +39,50 @@ type Place struct {
 	Verified bool           // the span holds on the stored text
 }
 
+// Purpose is what an approval is for.
+type Purpose string
+
+// The purposes.
+const (
+	ForPublication Purpose = "publication"
+	ForRetraction  Purpose = "retraction"
+)
+
 // Approval is an editor's yes to one content in one round.
 type Approval struct {
 	ID          int64
 	ReviewID    int64
 	Edition     int
 	Round       int
+	Purpose     Purpose
 	VerdictID   int64
 	ContentHash string
 	EditorID    int64
 	CreatedAt   time.Time
+}
+
+// SecondReading is what somebody who had no part in an edition would rate it,
+// given before the author's rating was shown.
+type SecondReading struct {
+	ID         int64
+	ReviewID   int64
+	Round      int
+	VerdictID  int64
+	ReaderID   int64
+	Rating     string // a code of the scale
+	Note       string
+	Agrees     bool // with the author
+	CreatedAt  time.Time
+	Resolution *Resolution // of a disagreement; nil while it is open
+}
+
+// Resolution is an editor's written answer to a disagreement.
+type Resolution struct {
+	ID        int64
+	ReadingID int64
+	EditorID  int64
+	Note      string
+	CreatedAt time.Time
 }
 
 // Contribution is one reason why a person may not approve an edition.
@@ -143,7 +181,7 @@ func (d *Dossier) contributions(person int64) []How {
 func (d *Dossier) standing() []Approval {
 	hash := d.ContentHash()
 	return slices.DeleteFunc(slices.Clone(d.Approvals), func(a Approval) bool {
-		return a.Round != d.Review.Round || a.Edition != d.Review.Edition || a.VerdictID != d.Verdict.ID || a.ContentHash != hash
+		return a.Purpose != ForPublication || a.Round != d.Review.Round || a.Edition != d.Review.Edition || a.VerdictID != d.Verdict.ID || a.ContentHash != hash
 	})
 }
 
@@ -153,11 +191,66 @@ func (d *Dossier) Standing() int { return len(d.standing()) }
 // Quorum is how many approvals the edition needs: more if it changes a rating
 // that readers have seen.
 func (d *Dossier) Quorum() int {
+	need := max(d.Policy.Quorum, 1)
 	if d.ratingChanged() {
-		return max(d.Policy.VerdictQuorum, d.Policy.Quorum, 1)
+		need = max(need, d.Policy.VerdictQuorum)
 	}
-	return max(d.Policy.Quorum, 1)
+	if d.Review.Risk == HighRisk {
+		need = max(need, d.Policy.HighRiskQuorum)
+	}
+	return need
 }
+
+// signatures are those under the retraction that is being signed.
+func (d *Dossier) signatures() []Approval {
+	return slices.DeleteFunc(slices.Clone(d.Approvals), func(a Approval) bool { return a.Purpose != ForRetraction || a.Round != d.Review.Round })
+}
+
+// Signatures is how many of the two signatures a retraction has.
+func (d *Dossier) Signatures() int { return len(d.signatures()) }
+
+// reads are the second readings of this round.
+func (d *Dossier) reads() []SecondReading {
+	return slices.DeleteFunc(slices.Clone(d.Readings), func(r SecondReading) bool { return r.Round != d.Review.Round })
+}
+
+// Disagreed reports whether a second reader disagrees and nobody has resolved
+// it.
+func (d *Dossier) Disagreed() bool {
+	return slices.ContainsFunc(d.reads(), func(r SecondReading) bool { return !r.Agrees && r.Resolution == nil })
+}
+
+// OnHold reports whether a hold is in force.
+func (d *Dossier) OnHold() bool {
+	return d.Review.Hold != "" && (d.Review.HoldUntil.IsZero() || d.AsOf.Before(d.Review.HoldUntil))
+}
+
+// holdSentence says why it is on hold, and until when.
+func (d *Dossier) holdSentence() string {
+	s := strings.ToLower(labelOf(HoldReasons, d.Review.Hold))
+	if d.Review.HoldNote != "" {
+		s += " (" + d.Review.HoldNote + ")"
+	}
+	if !d.Review.HoldUntil.IsZero() {
+		s += ", until " + moment(d.Review.HoldUntil)
+	}
+	return s
+}
+
+// BlindTo reports whether the author's rating must not be shown to that person
+// yet: the policy asks for a second reading, nobody has given one, and this
+// person could.
+func (d *Dossier) BlindTo(p Person) bool {
+	return d.Policy.SecondRead && len(d.reads()) == 0 && d.MayRead(p)
+}
+
+// MayRead reports whether that person can give a second reading now.
+func (d *Dossier) MayRead(p Person) bool {
+	return slices.ContainsFunc(d.Available(p), func(o Offer) bool { return o.Action == SecondRead && len(o.Missing) == 0 })
+}
+
+// moment is a time in words, UTC.
+func moment(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04 UTC") }
 
 func (d *Dossier) ratingChanged() bool {
 	return d.Live != nil && (d.Live.Report.Rating.Code != d.Verdict.Rating || d.Live.Report.Scale.Key != d.Scale.Key)

@@ -8,10 +8,11 @@ import (
 
 // The people of these tests.
 var (
-	ana   = Person{1, "Ana", []Role{Checker}, true}
-	ben   = Person{2, "Ben", []Role{Checker}, true}
-	edith = Person{3, "Edith", []Role{Editor}, true}
-	omar  = Person{4, "Omar", []Role{Checker, Editor}, true}
+	ana    = Person{1, "Ana", []Role{Checker}, true}
+	ben    = Person{2, "Ben", []Role{Checker}, true}
+	edith  = Person{3, "Edith", []Role{Editor}, true}
+	stella = Person{6, "Stella", []Role{Standards}, true}
+	omar   = Person{4, "Omar", []Role{Checker, Editor}, true}
 )
 
 var now = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -51,6 +52,7 @@ func ideal(s State) Dossier {
 		Scale: fivePoint, InForce: fivePoint, Policy: DefaultPolicy,
 		Contributors: []Contribution{{PersonID: 1, How: WorkedOnIt, Edition: 1}, {PersonID: 1, How: WroteVerdict, Edition: 1}},
 		People:       map[int64]Person{1: ana, 2: ben, 3: edith, 4: omar},
+		AsOf:         now,
 	}
 	switch s {
 	case Research:
@@ -59,12 +61,20 @@ func ideal(s State) Dossier {
 		d.Review.AssigneeID, d.Review.SubmitterID, d.Review.SubmittedAt = 1, 1, now
 	case Dismissed:
 		d.Review.Dismissal = Opinion
+	case Merged:
+		d.Review.MergedInto, d.Review.MergedFrom = 11, Queued
+	case Scheduled:
+		d.Review.AssigneeID, d.Review.SubmitterID, d.Review.SubmittedAt = 1, 1, now
+		d.Review.ScheduledAt, d.Review.ScheduledBy = now, 3
 	}
-	if s == Approved {
-		d.Approvals = []Approval{{ReviewID: 10, Edition: 1, Round: 1, VerdictID: 30, ContentHash: d.ContentHash(), EditorID: 3, CreatedAt: now}}
+	if s == Approved || s == Scheduled {
+		d.Approvals = []Approval{{ReviewID: 10, Edition: 1, Round: 1, Purpose: ForPublication, VerdictID: 30, ContentHash: d.ContentHash(), EditorID: 3, CreatedAt: now}}
 	}
-	if s == Published {
+	if s == Published || s == Retracted {
 		published(&d)
+	}
+	if s == Retracted {
+		d.Live.Report.Retracted = &ReportReason{Note: "It was wrong."}
 	}
 	return d
 }
@@ -93,14 +103,17 @@ func correcting(s State) Dossier {
 	d.Live, d.Review.Edition = now.Live, 2
 	d.Review.CorrectionKind, d.Review.CorrectionNote, d.Review.CorrectionBy = Fix, "We misread the table.", 3
 	if s == Approved {
-		d.Approvals = []Approval{{ReviewID: 10, Edition: 2, Round: 1, VerdictID: 30, ContentHash: d.ContentHash(), EditorID: 3, CreatedAt: now.Review.ChangedAt}}
+		d.Approvals = []Approval{{ReviewID: 10, Edition: 2, Round: 1, Purpose: ForPublication, VerdictID: 30, ContentHash: d.ContentHash(), EditorID: 3, CreatedAt: now.Review.ChangedAt}}
 	}
 	return d
 }
 
 // command is a complete command for any action.
 func command(a Action, by Person) Command {
+	into := ideal(Triage)
+	into.Review.ID = 11
 	return Command{
+		Retraction: WrongVerdict, Hold: LegalHold, Risk: HighRisk, Rating: "true", At: now.Add(time.Hour), IntoID: 11, Into: &into,
 		ReviewID: 10, Version: 5, Action: a, Actor: by, Note: "Because.", Dismissal: Opinion, Correction: Fix,
 		AssigneeID: 2, Assignee: ben, EvidenceID: 70,
 		Claim: draftFor(a), Verdict: &VerdictDraft{Rating: "false", Summary: "No.", Rationale: "See [2].", NoConflict: true},

@@ -84,6 +84,7 @@ func actualKind(d *Dossier) CorrectionKind {
 // newRound voids every approval: they were given for an earlier round.
 func newRound(before, d *Dossier, _ *Command, o *Outcome) error {
 	o.Review.Round++
+	o.Review.ScheduledAt, o.Review.ScheduledBy = time.Time{}, 0
 	if before.Standing() > 0 {
 		o.Event.change("approvals", strconv.Itoa(before.Standing()), "0")
 	}
@@ -100,12 +101,13 @@ func reopenResearch(before, _ *Dossier, _ *Command, o *Outcome) error {
 		o.Event.change("approvals", strconv.Itoa(n), "0")
 	}
 	o.Review.SubmitterID, o.Review.SubmittedAt = 0, time.Time{}
+	o.Review.ScheduledAt, o.Review.ScheduledBy = time.Time{}, 0
 	return nil
 }
 
 func approve(_, d *Dossier, cmd *Command, o *Outcome) error {
 	o.Approval = &Approval{
-		ReviewID: d.Review.ID, Edition: d.Review.Edition, Round: d.Review.Round, VerdictID: d.Verdict.ID,
+		ReviewID: d.Review.ID, Edition: d.Review.Edition, Round: d.Review.Round, Purpose: ForPublication, VerdictID: d.Verdict.ID,
 		ContentHash: d.ContentHash(), EditorID: cmd.Actor.ID, CreatedAt: o.Event.At,
 	}
 	have, need := d.Standing()+1, d.Quorum()
@@ -117,7 +119,12 @@ func approve(_, d *Dossier, cmd *Command, o *Outcome) error {
 }
 
 func publish(_, d *Dossier, cmd *Command, o *Outcome) error {
-	p, err := d.publication(cmd.Actor, o.Event.At)
+	return d.release(d.report(cmd.Actor, o.Event.At), cmd.Actor, o)
+}
+
+// release makes a report the edition that readers see.
+func (d *Dossier) release(r Report, by Person, o *Outcome) error {
+	p, err := d.snapshot(r, by, o.Event.At)
 	if err != nil {
 		return err
 	}
@@ -125,8 +132,10 @@ func publish(_, d *Dossier, cmd *Command, o *Outcome) error {
 	o.Event.change("published", "", p.Hash)
 	if d.Live != nil {
 		o.Correction = &Correction{
-			ReviewID: d.Review.ID, Kind: d.Review.CorrectionKind, Note: d.Review.CorrectionNote,
-			AuthorID: d.Review.CorrectionBy, CreatedAt: o.Event.At,
+			ReviewID: d.Review.ID, Kind: r.Correction.Kind, Note: r.Correction.Note, AuthorID: d.Review.CorrectionBy, CreatedAt: o.Event.At,
+		}
+		if o.Correction.AuthorID == 0 {
+			o.Correction.AuthorID = by.ID
 		}
 	}
 	closeEdition(&o.Review)
@@ -138,11 +147,14 @@ func publish(_, d *Dossier, cmd *Command, o *Outcome) error {
 func closeEdition(r *Review) {
 	r.AssigneeID, r.SubmitterID, r.SubmittedAt = 0, 0, time.Time{}
 	r.CorrectionKind, r.CorrectionNote, r.CorrectionBy = "", "", 0
+	r.ScheduledAt, r.ScheduledBy, r.EmbargoUntil, r.Retraction = time.Time{}, 0, time.Time{}, ""
 }
 
 func correct(_, d *Dossier, cmd *Command, o *Outcome) error {
 	o.Review.CorrectionKind, o.Review.CorrectionNote, o.Review.CorrectionBy = cmd.Correction, strings.TrimSpace(cmd.Note), cmd.Actor.ID
 	o.Event.change("kind of correction", "", string(cmd.Correction))
+	o.Review.Round++ // what was signed for a retraction is void
+	o.Review.Retraction = ""
 	to := cmd.Assignee
 	if to.ID == 0 {
 		to = cmd.Actor

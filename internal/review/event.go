@@ -38,6 +38,7 @@ type Event struct {
 	Changes   []Change
 	Key       string // of the form that was sent, so that sending it twice counts once; may be empty
 	At        time.Time
+	PolicyID  int64  // which policy decided; 0: the default one
 	Prev      string // hash of the event before, hex; empty for the first
 	Hash      string // of all of the above, hex: see Sum
 }
@@ -48,7 +49,7 @@ func (e Event) Sum() string {
 		e.Changes = []Change{} // nil and empty are the same event
 	}
 	return sum([]any{"factcheck event 1", e.Seq, e.Subject, e.SubjectID, e.Version, e.Action, e.From, e.To,
-		e.ActorID, e.Note, e.Changes, e.Key, e.At.UTC().UnixMicro(), e.Prev})
+		e.ActorID, e.Note, e.Changes, e.Key, e.At.UTC().UnixMicro(), e.PolicyID, e.Prev})
 }
 
 // sum is the SHA-256 of v as JSON, lower-case hex. v holds only strings,

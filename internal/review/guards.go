@@ -60,6 +60,52 @@ var (
 		}
 		return unless(strings.TrimSpace(c.Note) != "", "Tell readers what was wrong: this note will be public.")
 	})
+	reading = input("reading", "the reader's own rating, of the scale in force", func(d *Dossier, c *Command) string {
+		r, ok := d.InForce.Rating(c.Rating)
+		return unless(ok && !r.Retired, "Choose the rating that you would give.")
+	})
+	laterTime = input("later time", "a time in the future, not before an embargo ends", func(d *Dossier, c *Command) string {
+		switch {
+		case !c.At.After(d.AsOf):
+			return "Choose a time in the future."
+		case c.At.Before(d.Review.EmbargoUntil):
+			return "The embargo ends " + moment(d.Review.EmbargoUntil) + ". Choose a time after that."
+		}
+		return ""
+	})
+	retraction = input("retraction", "a reason from the menu and a public note; the second signature needs neither", func(d *Dossier, c *Command) string {
+		if len(d.signatures()) > 0 {
+			return ""
+		}
+		if !slices.ContainsFunc(Retractions, func(m Menu[RetractionCode]) bool { return m.Code == c.Retraction }) {
+			return "Choose why this is withdrawn."
+		}
+		return unless(strings.TrimSpace(c.Note) != "", "Tell readers why this is withdrawn: the note will be public.")
+	})
+	holding = input("hold", "a reason from the menu; an end, if any, in the future", func(d *Dossier, c *Command) string {
+		if !slices.ContainsFunc(HoldReasons, func(m Menu[HoldReason]) bool { return m.Code == c.Hold }) {
+			return "Choose why this is put on hold."
+		}
+		return unless(c.At.IsZero() || c.At.After(d.AsOf), "Choose an end in the future, or none.")
+	})
+	embargo = input("embargo", "a time in the future, or none to end it", func(d *Dossier, c *Command) string {
+		return unless(c.At.IsZero() || c.At.After(d.AsOf), "Choose a time in the future, or none to end the embargo.")
+	})
+	risk = input("risk", "normal or high", func(_ *Dossier, c *Command) string {
+		return unless(c.Risk == NormalRisk || c.Risk == HighRisk, "Choose normal or high.")
+	})
+	into = input("into", "another review that is neither dismissed, merged, retracted nor with the editors", func(d *Dossier, c *Command) string {
+		t := c.Into
+		switch {
+		case t == nil:
+			return "Name the review of the same claim by its number."
+		case t.Review.ID == d.Review.ID:
+			return "A review cannot be merged into itself. Name the other one."
+		case !slices.Contains(mergeable, t.Review.State):
+			return fmt.Sprintf("Review %d is %s, so nothing can be merged into it now.", t.Review.ID, StateLabel(t.Review.State))
+		}
+		return ""
+	})
 	thatEvidence = input("that evidence", "the evidence stands on this review", func(d *Dossier, c *Command) string {
 		return unless(slices.ContainsFunc(d.Evidence, func(e Evidence) bool { return e.ID == c.EvidenceID }),
 			"That piece of evidence is no longer here.")
@@ -88,6 +134,42 @@ var (
 	})
 )
 
+// Who may look with fresh eyes, and who may overrule.
+var (
+	outsider = guard("outsider", "not by anybody who contributed to this edition", errs.Forbidden, func(d *Dossier, c *Command) string {
+		hs := d.contributions(c.Actor.ID)
+		return unless(len(hs) == 0, firstHow(hs)+", so someone else has to read it.")
+	})
+	readOnce = guard("read once", "nobody reads the same round twice", errs.Forbidden, func(d *Dossier, c *Command) string {
+		again := slices.ContainsFunc(d.reads(), func(r SecondReading) bool { return r.ReaderID == c.Actor.ID })
+		return unless(!again, "You have read this round. Your answer is kept.")
+	})
+	otherPublisher = guard("separate publisher", "where the policy asks for it, not by whoever approved", errs.Forbidden, func(d *Dossier, c *Command) string {
+		mine := slices.ContainsFunc(d.standing(), func(a Approval) bool { return a.EditorID == c.Actor.ID })
+		return unless(!d.Policy.SeparatePublisher || !mine, "You approved this, and this desk has someone else publish it.")
+	})
+	override = guard("override", "a standards editor whom the policy allows it", errs.Forbidden, func(d *Dossier, c *Command) string {
+		return unless(slices.Contains(d.Policy.Overriders, c.Actor.ID), "The policy of this desk does not let you publish without a second review.")
+	})
+	notTheAuthor = guard("not the author", "not by a contributor while any second person is active", errs.Forbidden, func(d *Dossier, c *Command) string {
+		hs := d.contributions(c.Actor.ID)
+		return unless(len(hs) == 0 || d.Alone, firstHow(hs)+", so someone else has to publish it.")
+	})
+	notOverrider = guard("not the overrider", "neither whoever published it nor its author", errs.Forbidden, func(d *Dossier, c *Command) string {
+		return unless(c.Actor.ID != d.Review.OverrideBy && c.Actor.ID != d.Verdict.AuthorID, "You published or wrote this, so someone else has to look back at it.")
+	})
+	signsInOrder = guard("two signatures", "an editor first, then a standards editor, two people", errs.Forbidden, func(d *Dossier, c *Command) string {
+		signed := d.signatures()
+		switch {
+		case len(signed) == 0:
+			return unless(c.Actor.Is(Editor), "An editor signs a retraction first.")
+		case signed[0].EditorID == c.Actor.ID:
+			return "You have signed this retraction. A standards editor signs next."
+		}
+		return unless(c.Actor.Is(Standards), "A standards editor has to sign this retraction.")
+	})
+)
+
 func firstHow(hs []How) string {
 	if len(hs) == 0 {
 		return ""
@@ -99,6 +181,33 @@ func firstHow(hs []How) string {
 var (
 	notPublic = guard("not public", "readers do not see it", errs.Invalid, func(d *Dossier, _ *Command) string {
 		return unless(d.Live == nil, "Readers see this check, so it cannot be dismissed. Abandon the correction instead.")
+	})
+	noHold = guard("no hold", "it is not on hold", errs.Invalid, func(d *Dossier, _ *Command) string {
+		return unless(!d.OnHold(), "On hold: "+d.holdSentence()+". Lift the hold first.")
+	})
+	held = guard("on hold", "it is on hold", errs.Invalid, func(d *Dossier, _ *Command) string {
+		return unless(d.Review.Hold != "", "It is not on hold.")
+	})
+	noEmbargo = guard("no embargo", "no embargo is in force", errs.Invalid, func(d *Dossier, _ *Command) string {
+		return unless(!d.AsOf.Before(d.Review.EmbargoUntil), "Under embargo until "+moment(d.Review.EmbargoUntil)+".")
+	})
+	itIsTime = guard("it is time", "the time that it was scheduled for has come", errs.Invalid, func(d *Dossier, _ *Command) string {
+		return unless(!d.AsOf.Before(d.Review.ScheduledAt), "It is to be published "+moment(d.Review.ScheduledAt)+". Take it off the schedule to publish it now.")
+	})
+	readSecond = guard("second read", "where the policy asks for it, somebody has read it blind", errs.Invalid, func(d *Dossier, _ *Command) string {
+		return unless(!d.Policy.SecondRead || len(d.reads()) > 0, "This desk has every verdict read by a second person first. Ask for a second read.")
+	})
+	agreed = guard("agreed", "no second reader disagrees, or an editor has resolved it in writing", errs.Invalid, func(d *Dossier, _ *Command) string {
+		return unless(!d.Disagreed(), "A second reader would rate it otherwise. An editor has to resolve that in writing.")
+	})
+	disagreed = guard("disagreed", "there is a disagreement to resolve", errs.Invalid, func(d *Dossier, _ *Command) string {
+		return unless(d.Disagreed(), "No second reader disagrees.")
+	})
+	overridden = guard("overridden", "it was published without a second review", errs.Invalid, func(d *Dossier, _ *Command) string {
+		return unless(d.Review.OverrideBy != 0, "It was published with a second review.")
+	})
+	notReinstating = guard("not reinstating", "what readers see is not a retraction", errs.Invalid, func(d *Dossier, _ *Command) string {
+		return unless(d.Live == nil || d.Live.Report.Retracted == nil, "Readers see a retraction. Finish the new edition instead, or leave it in research.")
 	})
 	isCorrection = guard("is a correction", "an earlier edition is public", errs.Invalid, func(d *Dossier, _ *Command) string {
 		return unless(d.Live != nil, "Nothing of this is public yet. Dismiss it or hand it back instead.")

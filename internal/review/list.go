@@ -1,6 +1,9 @@
 package review
 
 import (
+	"cmp"
+	"slices"
+	"strings"
 	"time"
 
 	"factcheck/internal/claims"
@@ -24,7 +27,25 @@ type Row struct {
 	Article      string
 	Reasons      []string // of the detector, at that place
 	ChangedAt    time.Time
+	Risk         Risk
+	ScheduledAt  time.Time
+	EmbargoUntil time.Time
+	Hold         HoldReason
+	HoldUntil    time.Time
+	Retraction   RetractionCode // signed once; empty otherwise
+	OverrideDue  time.Time      // zero unless somebody has to look back at it
 }
+
+// Flag is something that a review carries whatever its state.
+type Flag string
+
+// The flags.
+const (
+	Held        Flag = "held"      // it is on hold
+	ToSign      Flag = "to_sign"   // a retraction has the first of its signatures
+	LookBackDue Flag = "look_back" // published without a second review, and not looked back at
+	OpenEnds    Flag = "open_ends" // either of the two above
+)
 
 // Order is how a list is sorted.
 type Order string
@@ -45,6 +66,8 @@ type Filter struct {
 	Submitter  int64 // sent it
 	NotTouched int64 // this person did not contribute to the edition
 	Article    int64 // has a place in it
+	Near       int64 // a review: those of claims in the same article or by the same claimant
+	Flag       Flag
 	Order      Order // Newest by default
 	After      Cursor
 	Limit      int // 1 to MaxRows; 50 by default
@@ -73,6 +96,33 @@ type Listed struct {
 	Correction  *Correction // of this edition, if it is one
 }
 
+// Likely are the rows whose claims have most words in common with text, at
+// most n, the likest first. Rows that are as like stay in their order.
+func Likely(text string, rows []Row, n int) []Row {
+	mine := wordsOf(text)
+	like := func(r Row) float64 {
+		theirs := wordsOf(r.Text)
+		common := 0
+		for w := range theirs {
+			if mine[w] {
+				common++
+			}
+		}
+		return float64(common) / float64(max(1, len(mine)+len(theirs)-common))
+	}
+	out := slices.Clone(rows)
+	slices.SortStableFunc(out, func(a, b Row) int { return cmp.Compare(like(b), like(a)) })
+	return out[:min(n, len(out))]
+}
+
+func wordsOf(text string) map[string]bool {
+	all := map[string]bool{}
+	for _, w := range strings.Fields(claims.Fingerprint(text)) {
+		all[w] = true
+	}
+	return all
+}
+
 // Mark is a claim where it stands in an article, for the reader's highlights.
 type Mark struct {
 	claims.Appearance
@@ -96,4 +146,10 @@ type Check struct {
 	Slug        string
 	Editions    []Publication
 	Corrections map[int64]Correction // by id of the edition's publication
+}
+
+// Address is where a live check is, and since when as it is.
+type Address struct {
+	Slug string
+	At   time.Time
 }

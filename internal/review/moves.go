@@ -21,6 +21,21 @@ const (
 	Correct  Action = "correct"
 	Abandon  Action = "abandon"
 
+	SecondRead  Action = "second_read"
+	ResolveRead Action = "resolve_read"
+	Schedule    Action = "schedule"
+	Unschedule  Action = "unschedule"
+	Retract     Action = "retract"
+	Reinstate   Action = "reinstate"
+	Merge       Action = "merge"
+	Unmerge     Action = "unmerge"
+	BreakGlass  Action = "break_glass"
+	LookBack    Action = "look_back"
+	PutOnHold   Action = "hold"
+	LiftHold    Action = "lift_hold"
+	SetEmbargo  Action = "embargo"
+	SetRisk     Action = "risk"
+
 	EditClaim      Action = "edit_claim"
 	AddEvidence    Action = "add_evidence"
 	EditEvidence   Action = "edit_evidence"
@@ -40,7 +55,10 @@ type Move struct {
 	Effect Effect
 }
 
-const stays State = ""
+const (
+	stays   State = ""
+	earlier State = "where it was before" // the effect knows
+)
 
 // Moves is the whole workflow. Dossier.Apply, the buttons on the page, the CLI
 // and docs/workflow.md read it; no other code compares states. Adding a row is
@@ -55,23 +73,38 @@ var Moves = []Move{
 	{Release, from(Research), Queued, by(Checker, Editor), when(worksOnIt), release},
 	{Submit, from(Research), Editing, by(Checker, Editor), append(when(assignee, somethingChanged), publishable...), submit},
 	{Withdraw, from(Editing), Research, by(Checker, Editor), when(submitter, noApproval), reopenResearch},
-	{Return, from(Editing, Approved), Research, by(Editor), when(reason), reopenResearch},
-	{Approve, from(Editing), Approved, by(Editor), append(when(fourEyes, notTwice), publishable...), approve},
-	{Publish, from(Approved), Published, by(Editor), append(when(quorum), publishable...), publish},
+	{SecondRead, from(Editing), stays, by(Checker, Editor), when(reading, outsider, readOnce), secondRead},
+	{ResolveRead, from(Editing), stays, by(Editor), when(reason, fourEyes, disagreed), resolveRead},
+	{Return, from(Editing, Approved, Scheduled), Research, by(Editor), when(reason), reopenResearch},
+	{Approve, from(Editing), Approved, by(Editor), append(when(fourEyes, notTwice, noHold, readSecond, agreed), publishable...), approve},
+	{Publish, from(Approved), Published, by(Editor), append(when(quorum, noHold, noEmbargo, otherPublisher), publishable...), publish},
+	{Publish, from(Scheduled), Published, by(Editor), append(when(itIsTime, quorum, noHold, noEmbargo, otherPublisher), publishable...), publish},
+	{Schedule, from(Approved), Scheduled, by(Editor), append(when(laterTime, quorum, noHold, otherPublisher), publishable...), schedule},
+	{Unschedule, from(Scheduled), Approved, by(Editor), nil, unschedule},
+	{BreakGlass, from(Editing, Approved), Published, by(Standards), append(when(reason, override, noHold, noEmbargo, notTheAuthor), publishable...), breakGlass},
+	{LookBack, from(Published), stays, by(Editor), when(reason, overridden, notOverrider), lookBack},
 	{Correct, from(Published), Research, by(Checker, Editor), when(correction, writer), correct},
-	{Abandon, from(Research, Editing, Approved), Published, by(Editor), when(reason, isCorrection), abandon},
+	{Abandon, from(Research, Editing, Approved, Scheduled), Published, by(Editor), when(reason, isCorrection, notReinstating), abandon},
+	{Retract, from(Published), Retracted, by(Editor, Standards), when(retraction, signsInOrder), retract},
+	{Reinstate, from(Retracted), Research, by(Editor), when(reason, writer), reinstate},
+	{Merge, from(Triage, Queued, Research, Dismissed), Merged, by(Editor), when(into, notPublic), merge},
+	{Unmerge, from(Merged), earlier, by(Standards), when(reason), unmerge},
+	{PutOnHold, from(Queued, Research, Editing, Approved, Scheduled), stays, by(Editor, Standards), when(holding), putOnHold},
+	{LiftHold, from(Queued, Research, Editing, Approved, Scheduled), stays, by(Editor, Standards), when(reason, held), liftHold},
+	{SetEmbargo, from(Queued, Research, Editing, Approved), stays, by(Editor), when(embargo), setEmbargo},
+	{SetRisk, from(Triage, Queued, Research, Editing), stays, by(Editor), when(risk), setRisk},
 
 	{EditClaim, from(Triage, Queued), stays, by(Checker, Editor), nil, saveClaim},
 	{EditClaim, from(Research), stays, by(Checker, Editor), when(worksOnIt), saveClaim},
-	{EditClaim, from(Editing, Approved), Editing, by(Checker, Editor), when(worksOnIt), both(saveClaim, newRound)},
+	{EditClaim, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(worksOnIt), both(saveClaim, newRound)},
 	{AddEvidence, from(Research), stays, by(Checker, Editor), when(room), addEvidence},
-	{AddEvidence, from(Editing, Approved), Editing, by(Checker, Editor), when(room), both(addEvidence, newRound)},
+	{AddEvidence, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(room), both(addEvidence, newRound)},
 	{EditEvidence, from(Research), stays, by(Checker, Editor), when(thatEvidence), editEvidence},
-	{EditEvidence, from(Editing, Approved), Editing, by(Checker, Editor), when(thatEvidence), both(editEvidence, newRound)},
+	{EditEvidence, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(thatEvidence), both(editEvidence, newRound)},
 	{RemoveEvidence, from(Research), stays, by(Checker, Editor), when(thatEvidence), removeEvidence},
-	{RemoveEvidence, from(Editing, Approved), Editing, by(Checker, Editor), when(thatEvidence), both(removeEvidence, newRound)},
+	{RemoveEvidence, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(thatEvidence), both(removeEvidence, newRound)},
 	{SaveVerdict, from(Research), stays, by(Checker, Editor), when(worksOnIt), saveVerdict},
-	{SaveVerdict, from(Editing, Approved), Editing, by(Checker, Editor), when(worksOnIt), both(saveVerdict, newRound)},
+	{SaveVerdict, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(worksOnIt), both(saveVerdict, newRound)},
 }
 
 // publishable is every guard of publication but approval.
@@ -81,7 +114,7 @@ func from(s ...State) []State { return s }
 func by(r ...Role) []Role     { return r }
 func when(g ...Guard) []Guard { return slices.Clip(g) } // clipped: append must copy
 func (m Move) target(s State) State {
-	if m.To == stays {
+	if m.To == stays || m.To == earlier {
 		return s
 	}
 	return m.To

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -157,6 +158,29 @@ func TestEveryGuardRefuses(t *testing.T) {
 		"both sides":              {Research, Submit, ana, func(d *Dossier, _ *Command) { d.Evidence[1].Stance = Context }},
 		"language":                {Research, Submit, ana, func(d *Dossier, _ *Command) { d.Claim.Lang = "und" }},
 		"no conflict of interest": {Research, Submit, ana, func(d *Dossier, _ *Command) { d.Verdict.NoConflict = false }},
+		"reading":                 {Editing, SecondRead, ben, func(_ *Dossier, c *Command) { c.Rating = "old" }},
+		"outsider":                {Editing, SecondRead, ana, func(*Dossier, *Command) {}},
+		"read once":               {Editing, SecondRead, ben, func(d *Dossier, _ *Command) { d.Readings = []SecondReading{{Round: 1, ReaderID: 2, Agrees: true}} }},
+		"disagreed":               {Editing, ResolveRead, edith, func(*Dossier, *Command) {}},
+		"agreed":                  {Editing, Approve, edith, func(d *Dossier, _ *Command) { d.Readings = []SecondReading{{Round: 1, ReaderID: 2}} }},
+		"second read":             {Editing, Approve, edith, func(d *Dossier, _ *Command) { d.Policy.SecondRead = true }},
+		"no hold":                 {Approved, Publish, edith, func(d *Dossier, _ *Command) { d.Review.Hold = LegalHold }},
+		"on hold":                 {Approved, LiftHold, edith, func(*Dossier, *Command) {}},
+		"hold":                    {Approved, PutOnHold, edith, func(_ *Dossier, c *Command) { c.At = now }},
+		"no embargo":              {Approved, Publish, edith, func(d *Dossier, _ *Command) { d.Review.EmbargoUntil = now.Add(time.Minute) }},
+		"embargo":                 {Approved, SetEmbargo, edith, func(_ *Dossier, c *Command) { c.At = now }},
+		"later time":              {Approved, Schedule, edith, func(d *Dossier, c *Command) { d.Review.EmbargoUntil = c.At.Add(time.Minute) }},
+		"it is time":              {Scheduled, Publish, edith, func(d *Dossier, _ *Command) { d.Review.ScheduledAt = now.Add(time.Minute) }},
+		"separate publisher":      {Approved, Publish, edith, func(d *Dossier, _ *Command) { d.Policy.SeparatePublisher = true }},
+		"override":                {Editing, BreakGlass, stella, func(*Dossier, *Command) {}},
+		"not the author":          {Editing, BreakGlass, stella, func(d *Dossier, _ *Command) { d.Policy.Overriders = []int64{6}; d.Verdict.AuthorID = 6 }},
+		"overridden":              {Published, LookBack, edith, func(*Dossier, *Command) {}},
+		"not the overrider":       {Published, LookBack, edith, func(d *Dossier, _ *Command) { d.Review.OverrideBy = 3 }},
+		"retraction":              {Published, Retract, edith, func(_ *Dossier, c *Command) { c.Note = "" }},
+		"two signatures":          {Published, Retract, stella, func(*Dossier, *Command) {}},
+		"not reinstating":         {Research, Abandon, edith, func(d *Dossier, _ *Command) { *d = ideal(Retracted); d.Review.State = Research }},
+		"into":                    {Triage, Merge, edith, func(d *Dossier, c *Command) { c.Into.Review.State = Editing }},
+		"risk":                    {Triage, SetRisk, edith, func(_ *Dossier, c *Command) { c.Risk = "extreme" }},
 	}
 	for _, m := range Moves {
 		for _, g := range m.Guards {

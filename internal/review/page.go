@@ -2,6 +2,7 @@ package review
 
 import (
 	"slices"
+	"time"
 
 	"factcheck/internal/claims"
 )
@@ -35,7 +36,7 @@ func (d Dossier) Preview() (Publication, error) {
 // Working reports whether a verdict is being prepared: then the page shows the
 // checklist.
 func (d Dossier) Working() bool {
-	return slices.Contains([]State{Research, Editing, Approved}, d.Review.State)
+	return slices.Contains([]State{Research, Editing, Approved, Scheduled}, d.Review.State)
 }
 
 // Inputs names the guards of a that look at what the form sent, each once, in
@@ -119,15 +120,54 @@ func Trays(p Person) []Tray {
 	yours := Tray{Name: "Your turn", Empty: "Nothing waits for you. Take a claim from the list below."}
 	yours.add(p, SaveVerdict, Filter{States: from(Research), Assignee: p.ID}, "you work on it")
 	yours.add(p, Approve, Filter{States: from(Editing), NotTouched: p.ID}, "to approve or return")
+	if !p.Is(Editor) {
+		yours.add(p, SecondRead, Filter{States: from(Editing), NotTouched: p.ID}, "to read with fresh eyes")
+	}
 	yours.add(p, Publish, Filter{States: from(Approved)}, "approved, to publish")
+	if flag := endsFor(p); flag != "" {
+		yours.Filters = append(yours.Filters, Because{Filter: Filter{Flag: flag}})
+	}
 	others := Tray{Name: "Waiting for others", Empty: "Nothing that you sent to the editors is open."}
-	others.add(p, Submit, Filter{States: from(Editing, Approved), Submitter: p.ID}, "you sent it to the editors")
+	others.add(p, Submit, Filter{States: from(Editing, Approved, Scheduled), Submitter: p.ID}, "you sent it to the editors")
 	open := Tray{Name: "Unassigned", Empty: "Every claim is in somebody's hands. Add an article to find more."}
 	open.Filters = []Because{
 		{Filter{States: from(Queued)}, "free to take"},
 		{Filter{States: from(Triage), Order: Best}, ""},
 	}
 	return []Tray{yours, others, open}
+}
+
+// endsFor is which open ends of what is published wait for p; empty if none do.
+func endsFor(p Person) Flag {
+	switch editor, standards := p.Is(Editor), p.Is(Standards); {
+	case editor && standards:
+		return OpenEnds
+	case editor:
+		return LookBackDue
+	case standards:
+		return ToSign
+	}
+	return ""
+}
+
+// Notes say what a list tells of a review beside its state: a hold, a time, an
+// embargo, what waits for somebody.
+func (r Row) Notes(now time.Time) []string {
+	var out []string
+	note := func(ok bool, s string) {
+		if ok {
+			out = append(out, s)
+		}
+	}
+	onHold := r.Hold != "" && (r.HoldUntil.IsZero() || now.Before(r.HoldUntil))
+	note(onHold, "on hold: "+lower(HoldLabel(r.Hold)))
+	note(r.State == Scheduled, "to be published "+moment(r.ScheduledAt))
+	note(now.Before(r.EmbargoUntil), "under embargo until "+moment(r.EmbargoUntil))
+	note(r.State == Published && r.Retraction != "", "a retraction waits for its second signature")
+	note(!r.OverrideDue.IsZero() && !now.After(r.OverrideDue), "to be looked back at by "+moment(r.OverrideDue))
+	note(!r.OverrideDue.IsZero() && now.After(r.OverrideDue), "looking back is overdue since "+moment(r.OverrideDue))
+	note(r.Risk == HighRisk, "high risk")
+	return out
 }
 
 // add lists what f chooses if p's roles allow the action.

@@ -96,11 +96,17 @@ func TestTraysOfferOnlyWhatARoleCanDo(t *testing.T) {
 	if n := filters(review.Viewer); n != 0 {
 		t.Errorf("a viewer has %d lists to act on", n)
 	}
-	if n := filters(review.Checker); n != 1 {
-		t.Errorf("a fact-checker has %d lists to act on, want her own research", n)
+	if n := filters(review.Checker); n != 2 {
+		t.Errorf("a fact-checker has %d lists to act on, want her own research and what she can read with fresh eyes", n)
 	}
-	if n := filters(review.Editor); n != 3 {
-		t.Errorf("an editor has %d lists to act on, want research, approval and publication", n)
+	if n := filters(review.Editor); n != 4 {
+		t.Errorf("an editor has %d lists to act on, want research, approval, publication and looking back", n)
+	}
+	if n := filters(review.Standards); n != 1 {
+		t.Errorf("a standards editor has %d lists to act on, want retractions to sign", n)
+	}
+	if all := filters(review.Checker, review.Editor, review.Standards, review.Admin); all != 4 {
+		t.Errorf("somebody with every role has %d lists to act on, want 4", all)
 	}
 }
 

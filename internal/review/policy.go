@@ -1,13 +1,30 @@
 package review
 
+import "factcheck/internal/errs"
+
 // Policy is what a desk has decided about its own work.
 type Policy struct {
-	ID            int64  `json:"-"`
-	Quorum        int    `json:"quorum"`         // approvals needed
-	VerdictQuorum int    `json:"verdict_quorum"` // approvals needed to change a published rating
-	Sources       int    `json:"sources"`        // independent sources needed, unless one is enough for a written reason
-	Scale         string `json:"scale"`          // key of the rating scale in force
+	ID                int64   `json:"-"`                  // which decision this is; 0: DefaultPolicy
+	Quorum            int     `json:"quorum"`             // approvals needed
+	VerdictQuorum     int     `json:"verdict_quorum"`     // approvals needed to change a published rating
+	HighRiskQuorum    int     `json:"high_risk_quorum"`   // approvals needed for what an editor marked as high risk
+	Sources           int     `json:"sources"`            // independent sources needed, unless one is enough for a written reason
+	Scale             string  `json:"scale"`              // key of the rating scale in force
+	SecondRead        bool    `json:"second_read"`        // a blind second read is needed before approval
+	SeparatePublisher bool    `json:"separate_publisher"` // whoever approved may not publish
+	Overriders        []int64 `json:"overriders"`         // standards editors who may break the glass
 }
 
 // DefaultPolicy is in force until the desk decides otherwise.
-var DefaultPolicy = Policy{Quorum: 1, VerdictQuorum: 2, Sources: 2, Scale: "five-point"}
+var DefaultPolicy = Policy{Quorum: 1, VerdictQuorum: 2, HighRiskQuorum: 2, Sources: 2, Scale: "five-point"}
+
+// Check is Invalid unless the policy can be lived by.
+func (p Policy) Check() error {
+	const op = "review.Policy"
+	for _, n := range []int{p.Quorum, p.VerdictQuorum, p.HighRiskQuorum, p.Sources} {
+		if n < 1 || n > 9 {
+			return errs.New(op, errs.Invalid, "Approvals and sources needed are numbers from 1 to 9.")
+		}
+	}
+	return nil
+}

@@ -65,6 +65,8 @@ type Report struct {
 	FirstPublished time.Time      `json:"first_published"`
 	PublishedAt    time.Time      `json:"published"`
 	Correction     *ReportChange  `json:"correction,omitempty"` // from the second edition on
+	Unreviewed     *ReportReason  `json:"published_without_second_review,omitempty"`
+	Retracted      *ReportReason  `json:"retracted,omitempty"` // the edition withdraws the check
 	ContentHash    string         `json:"content_hash"`
 }
 
@@ -124,9 +126,21 @@ type ReportChange struct {
 	Changes []Change       `json:"changes"` // against the edition before
 }
 
+// ReportReason is a public statement of an exception: who made it, and why.
+type ReportReason struct {
+	Code string    `json:"code,omitempty"`
+	Note string    `json:"note"`
+	By   []string  `json:"by"`
+	At   time.Time `json:"at"`
+}
+
 // publication builds the next edition from what was approved.
 func (d *Dossier) publication(by Person, now time.Time) (Publication, error) {
-	r := d.report(by, now)
+	return d.snapshot(d.report(by, now), by, now)
+}
+
+// snapshot is a report as it is published.
+func (d *Dossier) snapshot(r Report, by Person, now time.Time) (Publication, error) {
 	data, err := json.Marshal(r)
 	if err != nil {
 		return Publication{}, fmt.Errorf("encode report: %w", err)
@@ -203,6 +217,7 @@ func ReportDiff(old, new Report) []Change {
 		{"reason for a single source", old.OneSource, new.OneSource},
 		{"other side looked for", yes(old.NoneFound), yes(new.NoneFound)},
 		{"why it was chosen", old.Chosen, new.Chosen},
+		{"retracted", yes(old.Retracted != nil), yes(new.Retracted != nil)},
 	}
 	changed := []Change{}
 	for _, c := range fields {

@@ -15,10 +15,13 @@ const (
 	Approved  State = "approved"  // approved by somebody who did not write it
 	Published State = "published" // readers see it
 	Dismissed State = "dismissed" // not to be checked, with the reason
+	Scheduled State = "scheduled" // approved, and to be published at a time
+	Merged    State = "merged"    // the same claim as another: its address leads there
+	Retracted State = "retracted" // readers see that it was withdrawn, and why
 )
 
 // States lists every state in the order of the work.
-var States = []State{Triage, Queued, Research, Editing, Approved, Published, Dismissed}
+var States = []State{Triage, Queued, Research, Editing, Approved, Scheduled, Published, Retracted, Dismissed, Merged}
 
 // Review is the work item for one claim.
 type Review struct {
@@ -38,13 +41,82 @@ type Review struct {
 	CorrectionKind CorrectionKind // of the correction being prepared; empty otherwise
 	CorrectionNote string         // what readers will be told about it
 	CorrectionBy   int64          // who opened it
+	Risk           Risk           // how many approvals it needs: see Policy
+	ScheduledAt    time.Time      // when it is to be published; zero unless scheduled
+	ScheduledBy    int64
+	EmbargoUntil   time.Time  // not to be published before; zero: no embargo
+	Hold           HoldReason // why it may not move on; empty: no hold
+	HoldUntil      time.Time  // zero: until somebody lifts it
+	HoldNote       string
+	Retraction     RetractionCode // of the retraction that is signed; empty otherwise
+	OverrideBy     int64          // who published it without a second review; 0: nobody, or it was looked at since
+	OverrideDue    time.Time      // when somebody has to look at it
+	MergedInto     int64          // review of the same claim; 0 unless merged
+	MergedFrom     State          // where it stood before
 	OpenedAt       time.Time
 	ChangedAt      time.Time
 }
 
+// Risk is how much harm a mistake would do.
+type Risk string
+
+// The risks.
+const (
+	NormalRisk Risk = ""
+	HighRisk   Risk = "high"
+)
+
+// HoldReason is why a review may not move on.
+type HoldReason string
+
+// The reasons for a hold.
+const (
+	LegalHold    HoldReason = "legal"
+	SourceSafety HoldReason = "source_safety"
+	Embargoed    HoldReason = "embargoed_source"
+)
+
+// HoldReasons is the menu of holds.
+var HoldReasons = []Menu[HoldReason]{
+	{LegalHold, "Legal"}, {SourceSafety, "Safety of a source"}, {Embargoed, "A source is under embargo"},
+}
+
+// RetractionCode is why a publication is withdrawn.
+type RetractionCode string
+
+// The reasons for a retraction.
+const (
+	WrongVerdict  RetractionCode = "wrong_verdict"
+	Fabricated    RetractionCode = "fabricated_evidence"
+	WrongClaimant RetractionCode = "wrong_claimant"
+	LegalReasons  RetractionCode = "legal"
+)
+
+// Retractions is the menu of retractions.
+var Retractions = []Menu[RetractionCode]{
+	{WrongVerdict, "The verdict was wrong"}, {Fabricated, "Evidence was fabricated"},
+	{WrongClaimant, "The claim was put in the wrong mouth"}, {LegalReasons, "Legal reasons"},
+}
+
+// Menu is a row of a menu.
+type Menu[T ~string] struct {
+	Code  T
+	Label string
+}
+
+// labelOf is what the menu calls a code; the code itself if it is not there.
+func labelOf[T ~string](menu []Menu[T], code T) string {
+	for _, m := range menu {
+		if m.Code == code {
+			return m.Label
+		}
+	}
+	return string(code)
+}
+
 // Correcting reports whether the review prepares a correction of something
 // that readers see.
-func (r Review) Correcting() bool { return r.Edition > 1 && r.State != Published }
+func (r Review) Correcting() bool { return r.CorrectionKind != "" }
 
 // DismissalCode is why a claim is not checked.
 type DismissalCode string
@@ -93,6 +165,7 @@ const (
 	Clarification CorrectionKind = "clarification"
 	Update        CorrectionKind = "update"
 	VerdictChange CorrectionKind = "verdict_change"
+	Withdrawal    CorrectionKind = "retraction" // by retract alone: no row of the menu
 )
 
 // Correctable is a row of the menu of corrections.

@@ -22,6 +22,8 @@ type Store interface {
 	// EventsAfter are the events of a review after one of its versions, oldest
 	// first.
 	EventsAfter(ctx context.Context, reviewID, version int64) ([]Event, error)
+	// Due are the reviews whose scheduled time has come, at most limit.
+	Due(ctx context.Context, now time.Time, limit int) ([]int64, error)
 	// Save writes an outcome. Conflict if the review has another version than
 	// ReadVersion: nothing is written then.
 	Save(ctx context.Context, o Outcome) error
@@ -58,7 +60,7 @@ func (s *Service) Do(ctx context.Context, cmd Command) (Review, error) {
 		if err != nil {
 			return err
 		}
-		d, err := s.Store.Dossier(ctx, cmd.ReviewID)
+		d, err := s.load(ctx, &cmd)
 		if err != nil {
 			return err
 		}
@@ -100,6 +102,33 @@ func (s *Service) repeated(ctx context.Context, cmd Command) (bool, error) {
 	return true, nil
 }
 
+// load loads the dossier, and that of the review to merge into. The lower number
+// comes first, so that two merges cannot wait for each other.
+func (s *Service) load(ctx context.Context, cmd *Command) (Dossier, error) {
+	if cmd.IntoID == 0 || cmd.IntoID == cmd.ReviewID {
+		d, err := s.Store.Dossier(ctx, cmd.ReviewID)
+		if cmd.IntoID == cmd.ReviewID {
+			cmd.Into = &d
+		}
+		return d, err
+	}
+	found := map[int64]Dossier{}
+	for _, id := range []int64{min(cmd.ReviewID, cmd.IntoID), max(cmd.ReviewID, cmd.IntoID)} {
+		d, err := s.Store.Dossier(ctx, id)
+		if errors.Is(err, errs.NotFound) && id == cmd.IntoID {
+			continue // the guard says so
+		}
+		if err != nil {
+			return d, err
+		}
+		found[id] = d
+	}
+	if into, ok := found[cmd.IntoID]; ok {
+		cmd.Into = &into
+	}
+	return found[cmd.ReviewID], nil
+}
+
 func (s *Service) loadAssignee(ctx context.Context, cmd *Command) error {
 	if cmd.AssigneeID == 0 {
 		return nil
@@ -119,6 +148,57 @@ func (s *Service) explain(ctx context.Context, cmd Command, err error) error {
 		return errors.Join(err, readErr)
 	}
 	return &Conflict{Events: events, Err: err}
+}
+
+// program acts where nobody can be asked: it takes off the schedule what can no
+// longer be published. It is nobody's account.
+var program = Person{Name: "factcheck", Roles: []Role{Editor}, Active: true}
+
+// dueAtOnce is how many scheduled reviews PublishDue takes at a time.
+const dueAtOnce = 50
+
+// PublishDue publishes what was scheduled and whose time has come, for the
+// editor who scheduled it: every guard is asked again, and their account has to
+// be active. What is refused goes back to approved, with the reason in its
+// history. It returns how many were published, and is safe to run twice.
+func (s *Service) PublishDue(ctx context.Context) (int, error) {
+	ids, err := s.Store.Due(ctx, s.now(), dueAtOnce)
+	if err != nil {
+		return 0, err
+	}
+	published := 0
+	for _, id := range ids {
+		done, err := s.publishOne(ctx, id)
+		if err != nil {
+			return published, err
+		}
+		if done {
+			published++
+		}
+	}
+	return published, nil
+}
+
+func (s *Service) publishOne(ctx context.Context, id int64) (bool, error) {
+	d, err := s.Store.Dossier(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	who, err := s.Store.Person(ctx, d.Review.ScheduledBy)
+	if err != nil {
+		return false, err
+	}
+	_, err = s.Do(ctx, Command{ReviewID: id, Version: d.Review.Version, Action: Publish, Actor: who})
+	var refused *Refusal
+	switch {
+	case errors.Is(err, errs.Conflict): // somebody moved it a moment ago
+		return false, nil
+	case errors.As(err, &refused):
+		_, err = s.Do(ctx, Command{ReviewID: id, Version: d.Review.Version, Action: Unschedule, Actor: program,
+			Note: "Not published at its time: " + refused.sentences()})
+		return false, err
+	}
+	return err == nil, err
 }
 
 // Open puts a claim into triage: the one call where the machine half ends and

@@ -6,6 +6,7 @@ import "fmt"
 var stateLabels = map[State]string{
 	Triage: "to be triaged", Queued: "waiting for a fact-checker", Research: "in research", Editing: "with the editors",
 	Approved: "approved", Published: "published", Dismissed: "dismissed",
+	Scheduled: "scheduled", Merged: "merged into another", Retracted: "retracted",
 }
 
 // StateLabel is what s is called on the page.
@@ -23,6 +24,10 @@ var actionLabels = map[Action]string{
 	Correct: "Correct this check", Abandon: "Abandon the correction",
 	EditClaim: "Save the claim", AddEvidence: "Add evidence", EditEvidence: "Save the evidence", RemoveEvidence: "Remove",
 	SaveVerdict: "Save the verdict", Open: "Found",
+	SecondRead: "Give a second reading", ResolveRead: "Resolve the disagreement", Schedule: "Schedule", Unschedule: "Take off the schedule",
+	Retract: "Sign a retraction", Reinstate: "Reinstate", Merge: "Merge into another", Unmerge: "Undo the merge",
+	BreakGlass: "Publish without a second review", LookBack: "Record the look back", PutOnHold: "Put on hold", LiftHold: "Lift the hold",
+	SetEmbargo: "Set the embargo", SetRisk: "Set the risk",
 }
 
 // doneLabels is how the history tells each action.
@@ -32,15 +37,32 @@ var doneLabels = map[Action]string{
 	Publish: "published it", Correct: "opened a correction", Abandon: "abandoned the correction",
 	EditClaim: "changed the claim", AddEvidence: "added evidence", EditEvidence: "changed evidence", RemoveEvidence: "removed evidence",
 	SaveVerdict: "wrote the verdict", Open: "found it in an article",
+	SecondRead: "gave a second reading", ResolveRead: "resolved a disagreement", Schedule: "scheduled it", Unschedule: "took it off the schedule",
+	Retract: "signed a retraction", Reinstate: "opened it again after the retraction", Merge: "merged it", Unmerge: "undid a merge",
+	BreakGlass: "published it without a second review", LookBack: "looked back at it", PutOnHold: "put it on hold", LiftHold: "lifted the hold",
+	SetEmbargo: "set an embargo", SetRisk: "set the risk",
+	ChangePolicy: "changed the policy", AddPerson: "added a person", ChangeRoles: "changed somebody’s roles", CloseAccount: "closed an account",
+	ReopenAccount: "opened an account again", AddArticle: "added an article",
 }
 
 // Label is what the button of an action says on this review now.
 func (d Dossier) Label(a Action) string {
-	if a == Approve && d.Verdict.Number > 0 {
+	switch {
+	case a == Approve && d.Verdict.Number > 0:
 		return fmt.Sprintf("Approve revision %d", d.Verdict.Number)
+	case a == Retract && d.Signatures() > 0:
+		return "Sign and retract it now"
+	case a == PutOnHold && d.Review.Hold != "":
+		return "Change the hold"
 	}
 	return actionLabels[a]
 }
+
+// HoldLabel is what the menu calls a reason for a hold.
+func HoldLabel(h HoldReason) string { return labelOf(HoldReasons, h) }
+
+// RetractionLabel is what the menu calls a reason for a retraction.
+func RetractionLabel(c RetractionCode) string { return labelOf(Retractions, c) }
 
 // Done is how the history tells the event, after the actor's name.
 func (e Event) Done() string {

@@ -40,7 +40,7 @@ func (s *Store) AddArticle(ctx context.Context, a claims.Article) (claims.Articl
 		}
 		a.ID = row.ID
 		return s.appendEvent(ctx, review.Event{
-			Subject: review.OnArticle, SubjectID: a.ID, Action: "add_article", ActorID: a.AddedBy, At: a.AddedAt,
+			Subject: review.OnArticle, SubjectID: a.ID, Action: review.AddArticle, ActorID: a.AddedBy, At: a.AddedAt,
 			Changes: []review.Change{{Field: "text", To: "sha256:" + a.SHA256}},
 		})
 	})
@@ -140,10 +140,13 @@ func (s *Store) AddClaim(ctx context.Context, c claims.Claim, who claims.Claiman
 	const op = "store.AddClaim"
 	err = s.InTx(ctx, func(ctx context.Context) error {
 		var known claimRow
-		if err := s.write(ctx).Select("id").Where("fingerprint = ?", c.Fingerprint).Limit(1).Find(&known).Error; err != nil {
+		if err := s.write(ctx).Select("id", "merged_into").Where("fingerprint = ?", c.Fingerprint).Limit(1).Find(&known).Error; err != nil {
 			return kind(op, err)
 		}
-		claimID = known.ID
+		var err error
+		if claimID, err = s.mergedClaim(ctx, claims.Claim(known)); err != nil {
+			return err
+		}
 		if claimID == 0 {
 			isNew = true
 			if claimID, err = s.insertClaim(ctx, c, who); err != nil {

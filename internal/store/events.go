@@ -14,10 +14,8 @@ const appendLock = 0x66616374
 // appendEvent appends e to the chain, in the transaction of what it tells.
 func (s *Store) appendEvent(ctx context.Context, e review.Event) error {
 	const op = "store.appendEvent"
-	if s.postgres {
-		if err := s.write(ctx).Exec("SELECT pg_advisory_xact_lock(?)", appendLock).Error; err != nil {
-			return kind(op, err)
-		}
+	if err := s.lockAppending(ctx); err != nil {
+		return kind(op, err)
 	}
 	var last eventRow
 	if err := s.write(ctx).Select("seq", "hash").Order("seq DESC").Limit(1).Find(&last).Error; err != nil {
@@ -30,6 +28,15 @@ func (s *Store) appendEvent(ctx context.Context, e review.Event) error {
 		return kind(op, err)
 	}
 	return kind(op, s.write(ctx).Create(&row).Error)
+}
+
+// lockAppending makes everybody else who appends events wait until the
+// transaction ends.
+func (s *Store) lockAppending(ctx context.Context) error {
+	if !s.postgres {
+		return nil // there is one writer
+	}
+	return s.write(ctx).Exec("SELECT pg_advisory_xact_lock(?)", appendLock).Error
 }
 
 // EventByKey is the event of a form that was sent before. NotFound.

@@ -126,7 +126,7 @@ func (s *Store) BeginImport(ctx context.Context, i library.Import) (library.Impo
 	const op = "store.BeginImport"
 	err := s.InTx(ctx, func(ctx context.Context) error {
 		var row importRow
-		err := s.locking(ctx).Where("format = ? AND identity = ? AND finished_at IS NULL", i.Format, i.Identity).Take(&row).Error
+		err := s.locking(ctx, "library_imports").Where("format = ? AND identity = ? AND finished_at IS NULL", i.Format, i.Identity).Take(&row).Error
 		if errors.Is(err, gorm.ErrRecordNotFound) {
 			row = fromImport(i)
 			row.ID, row.Version = 0, 1

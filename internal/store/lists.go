@@ -28,6 +28,13 @@ type listRow struct {
 	Article      *string
 	Reasons      *string
 	ChangedAt    time.Time `gorm:"serializer:micros"`
+	Risk         review.Risk
+	ScheduledAt  time.Time `gorm:"serializer:micros"`
+	EmbargoUntil time.Time `gorm:"serializer:micros"`
+	Hold         review.HoldReason
+	HoldUntil    time.Time `gorm:"serializer:micros"`
+	Retraction   review.RetractionCode
+	OverrideDue  time.Time `gorm:"serializer:micros"`
 }
 
 // Rows lists reviews. The page is cut by the key of its last row, so that page
@@ -45,7 +52,7 @@ func (s *Store) Rows(ctx context.Context, f review.Filter) ([]review.Row, error)
 		Joins("LEFT JOIN articles ON articles.id = appearances.article_id").
 		Select("r.id AS review_id, r.state, r.version, r.edition, r.score, claims.text, claims.kind, claimants.name AS claimant, " +
 			"claims.unattributed, r.assignee_id, people.name AS assignee, r.submitter_id, articles.id AS article_id, " +
-			"articles.title AS article, appearances.reasons, r.changed_at")
+			"articles.title AS article, appearances.reasons, r.changed_at, r.risk, r.scheduled_at, r.embargo_until, r.hold, r.hold_until, r.retraction, r.override_due")
 	var rows []listRow
 	if err := order(q, f.Order, "r.").Find(&rows).Error; err != nil {
 		return nil, kind(op, err)
@@ -56,6 +63,8 @@ func (s *Store) Rows(ctx context.Context, f review.Filter) ([]review.Row, error)
 			ReviewID: r.ReviewID, State: r.State, Version: r.Version, Edition: r.Edition, Score: r.Score, Text: r.Text, Kind: r.Kind,
 			Claimant: stringOr(r.Claimant), Unattributed: r.Unattributed, AssigneeID: r.AssigneeID, Assignee: stringOr(r.Assignee),
 			SubmitterID: r.SubmitterID, Article: stringOr(r.Article), ChangedAt: r.ChangedAt,
+			Risk: r.Risk, ScheduledAt: r.ScheduledAt, EmbargoUntil: r.EmbargoUntil, Hold: r.Hold, HoldUntil: r.HoldUntil,
+			Retraction: r.Retraction, OverrideDue: r.OverrideDue,
 		}
 		if r.ArticleID != nil {
 			row.ArticleID = *r.ArticleID
@@ -70,9 +79,18 @@ func (s *Store) Rows(ctx context.Context, f review.Filter) ([]review.Row, error)
 	return out, nil
 }
 
+// flags are the conditions of the flags, in the words of the partial indexes.
+var flags = map[review.Flag]string{
+	review.Held:        "hold <> ''",
+	review.OpenEnds:    "(retraction <> '' OR override_by IS NOT NULL)",
+	review.ToSign:      "(retraction <> '' OR override_by IS NOT NULL) AND retraction <> ''",
+	review.LookBackDue: "(retraction <> '' OR override_by IS NOT NULL) AND override_by IS NOT NULL",
+}
+
 func (s *Store) filter(ctx context.Context, f review.Filter) *gorm.DB {
 	q := s.read(ctx).Table("reviews").
-		Select("id, claim_id, state, version, edition, score, assignee_id, submitter_id, changed_at")
+		Select("id, claim_id, state, version, edition, score, assignee_id, submitter_id, changed_at, " +
+			"risk, scheduled_at, embargo_until, hold, hold_until, retraction, override_due")
 	if len(f.States) > 0 {
 		q = q.Where("state IN ?", f.States)
 	}
@@ -87,6 +105,16 @@ func (s *Store) filter(ctx context.Context, f review.Filter) *gorm.DB {
 	}
 	if f.Article != 0 {
 		q = q.Where("claim_id IN (SELECT claim_id FROM appearances WHERE article_id = ?)", f.Article)
+	}
+	if f.Near != 0 {
+		q = q.Where("id <> ? AND claim_id IN ("+
+			"SELECT there.claim_id FROM appearances AS there JOIN appearances AS here ON here.article_id = there.article_id "+
+			"JOIN reviews AS mine ON mine.claim_id = here.claim_id WHERE mine.id = ? UNION "+
+			"SELECT others.id FROM claims AS others JOIN claims AS this ON this.claimant_id = others.claimant_id "+
+			"JOIN reviews AS mine ON mine.claim_id = this.id WHERE mine.id = ?)", f.Near, f.Near, f.Near)
+	}
+	if flag, ok := flags[f.Flag]; ok {
+		q = q.Where(flag)
 	}
 	if c := f.After; !c.IsZero() {
 		if f.Order == review.Best {

@@ -31,7 +31,7 @@ func (roleRow) TableName() string { return "person_roles" }
 
 // Person is one person, whether active or not. NotFound.
 func (s *Store) Person(ctx context.Context, id int64) (review.Person, error) {
-	all, err := s.people(ctx, []int64{id})
+	all, err := s.people(ctx, []int64{id}, false)
 	if err == nil && len(all) == 0 {
 		err = errs.New("store.Person", errs.NotFound, "There is no such person.")
 	}
@@ -42,15 +42,15 @@ func (s *Store) Person(ctx context.Context, id int64) (review.Person, error) {
 }
 
 // People are the active people by name.
-func (s *Store) People(ctx context.Context) ([]review.Person, error) { return s.people(ctx, nil) }
+func (s *Store) People(ctx context.Context) ([]review.Person, error) { return s.people(ctx, nil, true) }
 
-// people are the people with those ids in any order, or all active ones by
-// name if ids is nil. One query: a row for each role.
-func (s *Store) people(ctx context.Context, ids []int64) ([]review.Person, error) {
+// people are those with one of the ids and, with active, everybody active; by
+// name. One query: a row for each role.
+func (s *Store) people(ctx context.Context, ids []int64, active bool) ([]review.Person, error) {
 	q := s.read(ctx).Table("people").Joins("LEFT JOIN person_roles ON person_roles.person_id = people.id").
 		Select("people.id, people.name, people.active, person_roles.role").Order("people.name, people.id, person_roles.role")
-	if ids == nil {
-		q = q.Where("people.active = ?", true)
+	if active {
+		q = q.Where("people.active = ? OR people.id IN ?", true, append(ids, 0))
 	} else {
 		q = q.Where("people.id IN ?", ids)
 	}
@@ -111,7 +111,7 @@ func (s *Store) AddAccount(ctx context.Context, a auth.Account) (int64, error) {
 			names = append(names, string(r))
 		}
 		return s.appendEvent(ctx, review.Event{
-			Subject: review.OnPerson, SubjectID: row.ID, Action: "add_person", At: a.CreatedAt,
+			Subject: review.OnPerson, SubjectID: row.ID, Action: review.AddPerson, ActorID: a.AddedBy, At: a.CreatedAt,
 			Changes: []review.Change{{Field: "roles", To: strings.Join(names, " ")}},
 		})
 	})

@@ -163,3 +163,18 @@ func (s *Store) AllPublications(ctx context.Context) iter.Seq2[review.Publicatio
 		return rows, kind("store.AllPublications", err)
 	}, func(r publicationRow) int64 { return r.ID }, publicationRow.publication)
 }
+
+// Addresses are the live checks, last published first, with when that was: what
+// a site map lists.
+func (s *Store) Addresses(ctx context.Context, limit int) ([]review.Address, error) {
+	var rows []checkRow
+	err := s.read(ctx).Select("slug", "published_at").Order("published_at DESC, review_id DESC").Limit(limit).Find(&rows).Error
+	if err != nil {
+		return nil, kind("store.Addresses", err)
+	}
+	out := make([]review.Address, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, review.Address{Slug: r.Slug, At: r.PublishedAt})
+	}
+	return out, nil
+}

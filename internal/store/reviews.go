@@ -2,7 +2,7 @@ package store
 
 import (
 	"context"
-	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -15,15 +15,13 @@ import (
 // Dossier loads everything that decides about a review, as of one moment; in a
 // transaction of InTx, nobody else can change it until that ends. NotFound.
 func (s *Store) Dossier(ctx context.Context, reviewID int64) (review.Dossier, error) {
-	var d review.Dossier
+	d := review.Dossier{AsOf: time.Now().UTC()}
 	err := s.inRead(ctx, func(ctx context.Context) error {
-		var row reviewRow
-		if err := s.locking(ctx).Where("id = ?", reviewID).Take(&row).Error; err != nil {
+		if err := s.loadHead(ctx, reviewID, &d); err != nil {
 			return one("store.Dossier", "There is no such review.", err)
 		}
-		d.Review = review.Review(row)
 		for _, load := range []func(context.Context, *review.Dossier) error{
-			s.loadClaim, s.loadPlaces, s.loadEvidence, s.loadVerdict, s.loadScales, s.loadApprovals, s.loadLive, s.loadPeople,
+			s.loadPlaces, s.loadEvidence, s.loadScales, s.loadApprovals, s.loadReadings, s.loadPeople,
 		} {
 			if err := load(ctx, &d); err != nil {
 				return kind("store.Dossier", err)
@@ -34,44 +32,63 @@ func (s *Store) Dossier(ctx context.Context, reviewID int64) (review.Dossier, er
 	return d, err
 }
 
-func (s *Store) loadClaim(ctx context.Context, d *review.Dossier) error {
+// loadHead loads what there is one of: review, claim, claimant, current verdict
+// and what readers see.
+func (s *Store) loadHead(ctx context.Context, reviewID int64, d *review.Dossier) error {
 	var row struct {
-		Claim        claimRow `gorm:"embedded"`
-		ClaimantName *string
-		ClaimantKind *claims.ClaimantKind
+		Review   reviewRow      `gorm:"embedded"`
+		Claim    claimRow       `gorm:"embedded;embeddedPrefix:c_"`
+		Claimant claimantRow    `gorm:"embedded;embeddedPrefix:w_"`
+		Verdict  verdictRow     `gorm:"embedded;embeddedPrefix:v_"`
+		Live     publicationRow `gorm:"embedded;embeddedPrefix:p_"`
 	}
-	err := s.read(ctx).Table("claims").Joins("LEFT JOIN claimants ON claimants.id = claims.claimant_id").
-		Select("claims.*, claimants.name AS claimant_name, claimants.kind AS claimant_kind").
-		Where("claims.id = ?", d.Review.ClaimID).Take(&row).Error
-	if err != nil {
+	err := s.locking(ctx, "reviews").Table("reviews").
+		Joins("JOIN claims ON claims.id = reviews.claim_id").
+		Joins("LEFT JOIN claimants ON claimants.id = claims.claimant_id").
+		Joins("LEFT JOIN verdicts ON verdicts.id = reviews.verdict_id").
+		Joins("LEFT JOIN checks ON checks.review_id = reviews.id").
+		Joins("LEFT JOIN publications ON publications.id = checks.publication_id").
+		Select("reviews.*, "+
+			columns("claims", "c_", "id text short_form kind lang claimant_id unattributed said_at fingerprint merged_into created_at")+", "+
+			columns("claimants", "w_", "id name name_key kind")+", "+
+			columns("verdicts", "v_", "id review_id number scale_id rating summary rationale one_source none_found no_conflict author_id created_at")+", "+
+			columns("publications", "p_", "id review_id edition slug verdict_id content_hash hash snapshot published_at published_by")).
+		Where("reviews.id = ?", reviewID).Take(&row).Error
+	d.Review, d.Claim, d.Verdict = review.Review(row.Review), claims.Claim(row.Claim), review.Verdict(row.Verdict)
+	d.Claimant = row.Claimant.claimant()
+	if err != nil || row.Live.ID == 0 {
 		return err
 	}
-	d.Claim = claims.Claim(row.Claim)
-	if row.ClaimantName != nil {
-		d.Claimant = claims.Claimant{ID: row.Claim.ClaimantID, Name: *row.ClaimantName, Kind: *row.ClaimantKind}
+	live, err := row.Live.publication()
+	d.Live = &live
+	return err
+}
+
+// columns names columns of a table with a prefix, for an embedded row.
+func columns(table, prefix, names string) string {
+	var all []string
+	for _, n := range strings.Fields(names) {
+		all = append(all, table+"."+n+" AS "+prefix+n)
 	}
-	return nil
+	return strings.Join(all, ", ")
 }
 
 // maxPlaces bounds how many appearances a dossier holds: the first ones found.
 const maxPlaces = 50
 
 func (s *Store) loadPlaces(ctx context.Context, d *review.Dossier) error {
-	var found []appearanceRow
-	if err := s.read(ctx).Where("claim_id = ?", d.Review.ClaimID).Order("id").Limit(maxPlaces).Find(&found).Error; err != nil {
+	var rows []struct {
+		Place   appearanceRow `gorm:"embedded"`
+		Article articleRow    `gorm:"embedded;embeddedPrefix:a_"`
+	}
+	err := s.read(ctx).Table("appearances").Joins("JOIN articles ON articles.id = appearances.article_id").
+		Select("appearances.*, "+columns("articles", "a_", "id source version url title publisher author lang media_type sha256 text published_at added_at added_by")).
+		Where("appearances.claim_id = ?", d.Review.ClaimID).Order("appearances.id").Limit(maxPlaces).Find(&rows).Error
+	if err != nil {
 		return err
 	}
-	ids := []int64{}
-	for _, r := range found {
-		ids = append(ids, r.ArticleID)
-	}
-	var articles []articleRow
-	if err := s.read(ctx).Where("id IN ?", ids).Find(&articles).Error; err != nil {
-		return err
-	}
-	for _, r := range found {
-		i := slices.IndexFunc(articles, func(a articleRow) bool { return a.ID == r.ArticleID })
-		p, err := place(r, articles[i])
+	for _, r := range rows {
+		p, err := place(r.Place, r.Article)
 		if err != nil {
 			return err
 		}
@@ -109,28 +126,25 @@ func (s *Store) loadEvidence(ctx context.Context, d *review.Dossier) error {
 	return err
 }
 
-func (s *Store) loadVerdict(ctx context.Context, d *review.Dossier) error {
-	if d.Review.VerdictID == 0 {
-		return nil
-	}
-	var row verdictRow
-	err := s.read(ctx).Where("id = ?", d.Review.VerdictID).Take(&row).Error
-	d.Verdict = review.Verdict(row)
-	return err
-}
-
+// loadScales loads the policy and the scales that matter. All scales are read:
+// there is a handful.
 func (s *Store) loadScales(ctx context.Context, d *review.Dossier) error {
-	var err error
-	if d.Policy, err = s.Policy(ctx); err != nil {
-		return err
+	var rows []struct {
+		Scale  scaleRow  `gorm:"embedded"`
+		Policy policyRow `gorm:"embedded;embeddedPrefix:p_"`
 	}
-	var rows []scaleRow
-	err = s.read(ctx).Where("key = ? OR id = ?", d.Policy.Scale, d.Verdict.ScaleID).Order("version").Find(&rows).Error
+	err := s.read(ctx).Table("scales").Joins("LEFT JOIN policies ON policies.id = (SELECT MAX(id) FROM policies)").
+		Select("scales.*, " + columns("policies", "p_", "id body author_id created_at")).Order("scales.version").Find(&rows).Error
 	if err != nil {
 		return err
 	}
-	for _, r := range rows {
-		scale, err := r.scale()
+	for i, r := range rows {
+		if i == 0 {
+			if d.Policy, err = r.Policy.policy(); err != nil {
+				return err
+			}
+		}
+		scale, err := r.Scale.scale()
 		if err != nil {
 			return err
 		}
@@ -164,24 +178,47 @@ func (s *Store) loadApprovals(ctx context.Context, d *review.Dossier) error {
 	return err
 }
 
-func (s *Store) loadLive(ctx context.Context, d *review.Dossier) error {
-	if d.Review.Edition == 1 {
+// loadReadings loads the second readings of the round, with how they were
+// resolved.
+func (s *Store) loadReadings(ctx context.Context, d *review.Dossier) error {
+	if d.Review.SubmittedAt.IsZero() { // nothing is with the editors: no round is open to readers
 		return nil
 	}
-	var row publicationRow
-	err := s.read(ctx).Table("publications").Joins("JOIN checks ON checks.publication_id = publications.id").
-		Select("publications.*").Where("checks.review_id = ?", d.Review.ID).Take(&row).Error
-	if err != nil {
-		return err
+	var rows []struct {
+		Reading      readingRow `gorm:"embedded"`
+		ResolutionID *int64
+		EditorID     *int64
+		Answer       *string
+		ResolvedAt   *int64
 	}
-	p, err := row.publication()
-	d.Live = &p
+	err := s.read(ctx).Table("second_readings").Joins("LEFT JOIN resolutions ON resolutions.reading_id = second_readings.id").
+		Select("second_readings.*, resolutions.id AS resolution_id, resolutions.editor_id, resolutions.note AS answer, resolutions.created_at AS resolved_at").
+		Where("second_readings.review_id = ? AND second_readings.round = ?", d.Review.ID, d.Review.Round).Order("second_readings.id").Find(&rows).Error
+	for _, r := range rows {
+		reading := review.SecondReading{
+			ID: r.Reading.ID, ReviewID: r.Reading.ReviewID, Round: r.Reading.Round, VerdictID: r.Reading.VerdictID, ReaderID: r.Reading.ReaderID,
+			Rating: r.Reading.Rating, Note: r.Reading.Note, Agrees: r.Reading.Agrees, CreatedAt: r.Reading.CreatedAt,
+		}
+		if r.ResolutionID != nil {
+			reading.Resolution = &review.Resolution{
+				ID: *r.ResolutionID, ReadingID: reading.ID, EditorID: *r.EditorID, Note: *r.Answer, CreatedAt: fromMicros(*r.ResolvedAt),
+			}
+		}
+		d.Readings = append(d.Readings, reading)
+	}
 	return err
 }
 
-// loadPeople loads everybody whom the dossier names.
+// loadPeople loads everybody whom the dossier names, and everybody who is
+// active: whoever can be asked to work on it.
 func (s *Store) loadPeople(ctx context.Context, d *review.Dossier) error {
-	ids := []int64{d.Review.AssigneeID, d.Review.SubmitterID, d.Review.CorrectionBy, d.Verdict.AuthorID}
+	ids := []int64{d.Review.AssigneeID, d.Review.SubmitterID, d.Review.CorrectionBy, d.Review.ScheduledBy, d.Review.OverrideBy, d.Verdict.AuthorID}
+	for _, r := range d.Readings {
+		ids = append(ids, r.ReaderID)
+		if r.Resolution != nil {
+			ids = append(ids, r.Resolution.EditorID)
+		}
+	}
 	for _, a := range d.Approvals {
 		ids = append(ids, a.EditorID)
 	}
@@ -191,11 +228,16 @@ func (s *Store) loadPeople(ctx context.Context, d *review.Dossier) error {
 	for _, e := range d.Evidence {
 		ids = append(ids, e.AddedBy)
 	}
-	people, err := s.people(ctx, ids)
+	people, err := s.people(ctx, ids, true)
 	d.People = map[int64]review.Person{}
+	working := 0
 	for _, p := range people {
 		d.People[p.ID] = p
+		if p.Is(review.Checker, review.Editor, review.Standards) {
+			working++
+		}
 	}
+	d.Alone = working < 2
 	return err
 }
 
@@ -223,7 +265,7 @@ func (s *Store) Save(ctx context.Context, o review.Outcome) error {
 			return err
 		}
 		for _, write := range []func(context.Context, *review.Outcome) error{
-			s.saveClaim, s.saveVerdict, s.saveEvidence, s.saveSignatures, s.savePublication,
+			s.saveClaim, s.saveVerdict, s.saveEvidence, s.saveSignatures, s.savePublication, s.saveMerge, s.undoMerge,
 		} {
 			if err := write(ctx, &o); err != nil {
 				return kind("store.Save", err)
@@ -360,6 +402,19 @@ func (s *Store) dropEvidence(_ context.Context, which *gorm.DB, edition int, by 
 func (s *Store) saveSignatures(ctx context.Context, o *review.Outcome) error {
 	if o.Approval != nil {
 		row := approvalRow(*o.Approval)
+		if err := s.write(ctx).Create(&row).Error; err != nil {
+			return err
+		}
+	}
+	if o.Reading != nil {
+		row := readingRow{ReviewID: o.Reading.ReviewID, Round: o.Reading.Round, VerdictID: o.Reading.VerdictID, ReaderID: o.Reading.ReaderID,
+			Rating: o.Reading.Rating, Note: o.Reading.Note, Agrees: o.Reading.Agrees, CreatedAt: o.Reading.CreatedAt}
+		if err := s.write(ctx).Create(&row).Error; err != nil {
+			return err
+		}
+	}
+	if o.Resolution != nil {
+		row := resolutionRow(*o.Resolution)
 		if err := s.write(ctx).Create(&row).Error; err != nil {
 			return err
 		}

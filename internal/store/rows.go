@@ -51,7 +51,19 @@ type reviewRow struct {
 	Dismissal      review.DismissalCode
 	CorrectionKind review.CorrectionKind
 	CorrectionNote string
-	CorrectionBy   int64     `gorm:"serializer:null"`
+	CorrectionBy   int64 `gorm:"serializer:null"`
+	Risk           review.Risk
+	ScheduledAt    time.Time `gorm:"serializer:micros"`
+	ScheduledBy    int64     `gorm:"serializer:null"`
+	EmbargoUntil   time.Time `gorm:"serializer:micros"`
+	Hold           review.HoldReason
+	HoldUntil      time.Time `gorm:"serializer:micros"`
+	HoldNote       string
+	Retraction     review.RetractionCode
+	OverrideBy     int64     `gorm:"serializer:null"`
+	OverrideDue    time.Time `gorm:"serializer:micros"`
+	MergedInto     int64     `gorm:"serializer:null"`
+	MergedFrom     review.State
 	OpenedAt       time.Time `gorm:"serializer:micros"`
 	ChangedAt      time.Time `gorm:"serializer:micros"`
 }
@@ -102,6 +114,7 @@ type approvalRow struct {
 	ReviewID    int64
 	Edition     int
 	Round       int
+	Purpose     review.Purpose
 	VerdictID   int64
 	ContentHash string
 	EditorID    int64
@@ -133,6 +146,30 @@ type correctionRow struct {
 
 func (correctionRow) TableName() string { return "corrections" }
 
+type readingRow struct {
+	ID        int64
+	ReviewID  int64
+	Round     int
+	VerdictID int64
+	ReaderID  int64
+	Rating    string
+	Note      string
+	Agrees    bool
+	CreatedAt time.Time `gorm:"serializer:micros;autoCreateTime:false"`
+}
+
+func (readingRow) TableName() string { return "second_readings" }
+
+type resolutionRow struct {
+	ID        int64
+	ReadingID int64
+	EditorID  int64
+	Note      string
+	CreatedAt time.Time `gorm:"serializer:micros;autoCreateTime:false"`
+}
+
+func (resolutionRow) TableName() string { return "resolutions" }
+
 type claimRow struct {
 	ID           int64
 	Text         string
@@ -143,6 +180,7 @@ type claimRow struct {
 	Unattributed bool
 	SaidAt       time.Time `gorm:"serializer:micros"`
 	Fingerprint  string
+	MergedInto   int64     `gorm:"serializer:null"`
 	CreatedAt    time.Time `gorm:"serializer:micros;autoCreateTime:false"`
 }
 
@@ -266,6 +304,7 @@ type eventRow struct {
 	Changes   string    // list as JSON
 	Key       string    `gorm:"serializer:null"`
 	At        time.Time `gorm:"serializer:micros"`
+	PolicyID  int64     `gorm:"serializer:null"`
 	Prev      string
 	Hash      string
 }
@@ -274,13 +313,13 @@ func (eventRow) TableName() string { return "events" }
 
 func fromEvent(e review.Event) (eventRow, error) {
 	changes, err := encodeList(e.Changes)
-	return eventRow{e.Seq, e.Subject, e.SubjectID, e.Version, e.Action, e.From, e.To, e.ActorID, e.Note, changes, e.Key, e.At, e.Prev, e.Hash}, err
+	return eventRow{e.Seq, e.Subject, e.SubjectID, e.Version, e.Action, e.From, e.To, e.ActorID, e.Note, changes, e.Key, e.At, e.PolicyID, e.Prev, e.Hash}, err
 }
 
 func (r eventRow) event() (review.Event, error) {
 	e := review.Event{
 		Seq: r.Seq, Subject: r.Subject, SubjectID: r.SubjectID, Version: r.Version, Action: r.Action, From: r.FromState, To: r.ToState,
-		ActorID: r.ActorID, Note: r.Note, Key: r.Key, At: r.At, Prev: r.Prev, Hash: r.Hash,
+		ActorID: r.ActorID, Note: r.Note, Key: r.Key, At: r.At, PolicyID: r.PolicyID, Prev: r.Prev, Hash: r.Hash,
 	}
 	if err := json.Unmarshal([]byte(r.Changes), &e.Changes); err != nil {
 		return e, fmt.Errorf("decode changes of event %d: %w", r.Seq, err)

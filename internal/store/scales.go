@@ -8,8 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"gorm.io/gorm"
-
 	"factcheck/data"
 	"factcheck/internal/errs"
 	"factcheck/internal/review"
@@ -46,24 +44,31 @@ func (policyRow) TableName() string { return "policies" }
 // Policy is what is in force: the newest decision, or DefaultPolicy.
 func (s *Store) Policy(ctx context.Context) (review.Policy, error) {
 	var row policyRow
-	err := s.read(ctx).Order("id DESC").Take(&row).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return review.DefaultPolicy, nil
-	}
-	if err != nil {
+	if err := s.read(ctx).Order("id DESC").Limit(1).Find(&row).Error; err != nil {
 		return review.Policy{}, kind("store.Policy", err)
 	}
-	var p review.Policy
-	if err := json.Unmarshal([]byte(row.Body), &p); err != nil {
-		return p, kind("store.Policy", fmt.Errorf("decode policy %d: %w", row.ID, err))
+	p, err := row.policy()
+	return p, kind("store.Policy", err)
+}
+
+// policy is what the row decided; the default if there is no row.
+func (r policyRow) policy() (review.Policy, error) {
+	if r.ID == 0 {
+		return review.DefaultPolicy, nil
 	}
-	p.ID = row.ID
+	p := review.Policy{ID: r.ID}
+	if err := json.Unmarshal([]byte(r.Body), &p); err != nil {
+		return p, fmt.Errorf("decode policy %d: %w", r.ID, err)
+	}
 	return p, nil
 }
 
 // SetPolicy puts a policy in force. Invalid if its scale is not there.
 func (s *Store) SetPolicy(ctx context.Context, p review.Policy, by int64, now time.Time) error {
 	const op = "store.SetPolicy"
+	if err := p.Check(); err != nil {
+		return err
+	}
 	scales, err := s.Scales(ctx)
 	if err != nil {
 		return err

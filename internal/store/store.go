@@ -189,14 +189,14 @@ func (s *Store) inRead(ctx context.Context, fn func(ctx context.Context) error) 
 	return kind("store.inRead", err)
 }
 
-// locking is for the row that a writing transaction decides by: PostgreSQL then
+// locking is for the row of a table that a writing transaction decides by: PostgreSQL then
 // makes the next one wait, so that it does not see half of what this one wrote.
 // SQLite has one writer anyhow, and leaves it out.
-func (s *Store) locking(ctx context.Context) *gorm.DB {
+func (s *Store) locking(ctx context.Context, table string) *gorm.DB {
 	q := s.read(ctx)
 	_, inTx := ctx.Value(txKey{}).(*gorm.DB)
 	if reading, _ := ctx.Value(readKey{}).(bool); inTx && !reading {
-		q = q.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate})
+		q = q.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Table: clause.Table{Name: table}})
 	}
 	return q
 }

@@ -34,6 +34,7 @@ func (s *Server) deskRoutes() []route {
 		{get, "/desk/articles/:id", staff, noBody, s.article},
 
 		{get, "/desk/reviews/:id", staff, noBody, s.review},
+		{get, "/desk/reviews/:id/read", staff, noBody, s.readReview},
 		{get, "/desk/reviews/:id/preview", staff, noBody, s.preview},
 		{post, "/desk/reviews/:id/moves", staff, formBody, s.move},
 		{post, "/desk/reviews/:id/claim", staff, formBody, s.editClaim},
@@ -41,6 +42,16 @@ func (s *Server) deskRoutes() []route {
 		{post, "/desk/reviews/:id/evidence", staff, formBody, s.addEvidence},
 		{post, "/desk/reviews/:id/evidence/:eid", staff, formBody, s.editEvidence},
 		{post, "/desk/reviews/:id/evidence/:eid/remove", staff, formBody, s.removeEvidence},
+
+		{get, "/desk/policy", keepers, noBody, s.policyPage},
+		{post, "/desk/policy", keepers, signBody, s.changePolicy},
+		{get, "/desk/people", keepers, noBody, s.peoplePage},
+		{post, "/desk/people", keepers, signBody, s.addPerson},
+		{post, "/desk/people/:id/roles", keepers, signBody, s.changeRoles},
+		{post, "/desk/people/:id/close", keepers, signBody, s.closeAccount},
+		{post, "/desk/people/:id/reopen", keepers, signBody, s.reopenAccount},
+		{get, "/desk/audit", auditors, noBody, s.audit},
+		{get, "/desk/audit.csv", auditors, noBody, s.auditCSV},
 	}
 }
 
@@ -56,7 +67,8 @@ type reviewRow struct {
 	Why        string
 	Score      int // of the detector, in hundredths; 0: not what the list is about
 	Changed    ui.Moment
-	New        bool // changed since the last visit
+	New        bool     // changed since the last visit
+	Notes      []string // a hold, a time, an embargo, what waits for somebody
 }
 
 func (s *Server) row(r review.Row, why, from string) reviewRow {
@@ -77,7 +89,7 @@ func (s *Server) row(r review.Row, why, from string) reviewRow {
 	return reviewRow{
 		ID: r.ReviewID, Href: fmt.Sprintf("/desk/reviews/%d?from=%s", r.ReviewID, from), Text: r.Text, Claimant: claimant,
 		State: r.State, StateLabel: review.StateLabel(r.State), Why: why, Score: score,
-		Changed: s.moment(r.ChangedAt),
+		Changed: s.moment(r.ChangedAt), Notes: r.Notes(s.Now()),
 	}
 }
 
@@ -137,7 +149,7 @@ func (s *Server) fill(c *gin.Context, list *deskList, f review.Because) error {
 		return err
 	}
 	if len(rows) > trayRows {
-		rows, list.More = rows[:trayRows], "/desk/queue?state="+string(f.States[0])
+		rows, list.More = rows[:trayRows], queuePath(f.Filter)
 	}
 	for _, r := range rows {
 		row := s.row(r, f.Why, "desk")
@@ -145,6 +157,14 @@ func (s *Server) fill(c *gin.Context, list *deskList, f review.Because) error {
 		list.Rows = append(list.Rows, row)
 	}
 	return nil
+}
+
+// queuePath is the queue that has all of what f chooses.
+func queuePath(f review.Filter) string {
+	if f.Flag != "" {
+		return "/desk/queue?flag=" + string(f.Flag)
+	}
+	return "/desk/queue?state=" + string(f.States[0])
 }
 
 // visitGap is how long somebody has to be away for the next look to be another
@@ -171,56 +191,102 @@ func (s *Server) lastVisit(c *gin.Context) time.Time {
 
 // queuePage is the data of pages/queue.html.
 type queuePage struct {
-	State review.State
+	Path  string // of its first page
 	Label string
 	Empty string
 	Tabs  []tab
+	Flags []tab
 	Rows  []reviewRow
 	More  string // address of the next page; empty on the last
 	Later bool   // this is not the first page
 	Done  string
 }
 
+// tab is a list of the queue.
 type tab struct {
-	State   review.State
+	Class   string // of its colour
+	Href    string
 	Label   string
 	N       int
 	Current bool
 }
 
-// queue handles GET /desk/queue: the reviews in one state.
+// queue handles GET /desk/queue: the reviews in one state, or with one flag.
 func (s *Server) queue(c *gin.Context) error {
-	state := review.State(c.DefaultQuery("state", string(review.States[0])))
-	if !slices.Contains(review.States, state) {
-		return errs.New("web.queue", errs.NotFound, "There is no such list. Choose one of the queue's tabs.")
-	}
-	after, err := parseCursor(c.Query("after"))
+	f, p, err := asksFor(c)
 	if err != nil {
+		return err
+	}
+	if f.After, err = parseCursor(c.Query("after")); err != nil {
 		return err
 	}
 	counts, err := s.Store.Counts(c.Request.Context())
 	if err != nil {
 		return err
 	}
-	f := review.Filter{States: []review.State{state}, Order: review.OrderOf(state), After: after, Limit: perPage}
+	f.Limit = perPage
 	rows, err := s.Store.Rows(c.Request.Context(), f)
 	if err != nil {
 		return err
 	}
-	p := queuePage{State: state, Label: review.StateLabel(state), Empty: emptyQueues[state], Later: !after.IsZero(), Tabs: tabs(counts, state), Done: s.flashed(c)}
+	p.Path, p.Later, p.Done = queuePath(f), !f.After.IsZero(), s.flashed(c)
+	p.Tabs, p.Flags = tabs(counts, f), flagTabs(f.Flag)
+	from := strings.TrimPrefix(strings.TrimPrefix(p.Path, "/desk/queue?state="), "/desk/queue?flag=")
 	for _, r := range rows {
-		p.Rows = append(p.Rows, s.row(r, "", string(state)))
+		row := s.row(r, "", from)
+		row.ShowState = f.Flag != ""
+		p.Rows = append(p.Rows, row)
 	}
 	if len(rows) == perPage {
-		p.More = fmt.Sprintf("/desk/queue?state=%s&after=%s", state, cursorText(review.CursorAfter(rows[perPage-1])))
+		p.More = p.Path + "&after=" + cursorText(review.CursorAfter(rows[perPage-1]))
 	}
 	return s.page(c, http.StatusOK, "queue", p)
 }
 
-func tabs(counts map[review.State]int, current review.State) []tab {
+// asksFor is which list of the queue the address names. NotFound if there is
+// none.
+func asksFor(c *gin.Context) (review.Filter, queuePage, error) {
+	if flag := review.Flag(c.Query("flag")); flag != "" {
+		if i := slices.IndexFunc(flagLists, func(l flagList) bool { return l.flag == flag }); i >= 0 {
+			return review.Filter{Flag: flag, Order: review.Newest}, queuePage{Label: flagLists[i].label, Empty: flagLists[i].empty}, nil
+		}
+		return review.Filter{}, queuePage{}, errs.New("web.queue", errs.NotFound, "There is no such list. Choose one of the queue's tabs.")
+	}
+	state := review.State(c.DefaultQuery("state", string(review.States[0])))
+	if !slices.Contains(review.States, state) {
+		return review.Filter{}, queuePage{}, errs.New("web.queue", errs.NotFound, "There is no such list. Choose one of the queue's tabs.")
+	}
+	return review.Filter{States: []review.State{state}, Order: review.OrderOf(state)}, queuePage{Label: review.StateLabel(state), Empty: emptyQueues[state]}, nil
+}
+
+func tabs(counts map[review.State]int, f review.Filter) []tab {
 	var out []tab
 	for _, st := range review.States {
-		out = append(out, tab{st, review.StateLabel(st), counts[st], st == current})
+		out = append(out, tab{"s-" + string(st), "/desk/queue?state=" + string(st), review.StateLabel(st), counts[st], slices.Contains(f.States, st)})
+	}
+	return out
+}
+
+// flagList is a list of the queue that cuts across states.
+type flagList struct {
+	flag         review.Flag
+	label, empty string
+}
+
+// flagLists has a row for each flag.
+var flagLists = []flagList{
+	{review.Held, "on hold", "Nothing is on hold."},
+	{review.ToSign, "retractions to sign", "No retraction waits for its second signature."},
+	{review.LookBackDue, "to look back at", "Nothing was published without a second review that nobody has looked back at."},
+	{review.OpenEnds, "open ends of what is published", "No retraction waits for a signature, and nothing has to be looked back at."},
+}
+
+func flagTabs(current review.Flag) []tab {
+	var out []tab
+	for _, l := range flagLists {
+		if l.flag != review.OpenEnds || l.flag == current { // it is the two before it
+			out = append(out, tab{"", "/desk/queue?flag=" + string(l.flag), l.label, 0, l.flag == current})
+		}
 	}
 	return out
 }
@@ -234,6 +300,9 @@ var emptyQueues = map[review.State]string{
 	review.Approved:  "Nothing is approved and unpublished.",
 	review.Published: "Nothing is published yet. The first approved verdict will be.",
 	review.Dismissed: "Nothing was dismissed.",
+	review.Scheduled: "Nothing is scheduled. What is approved can be given a time to be published.",
+	review.Retracted: "Nothing was retracted.",
+	review.Merged:    "Nothing was merged. Two reviews of the same claim can be.",
 }
 
 // cursorText is c as an address holds it.
@@ -261,11 +330,14 @@ func parseCursor(text string) (review.Cursor, error) {
 // link is where the person came from.
 type link struct{ Href, Label string }
 
-// backTo is the list that from names: a state of the queue, "article-12" or
+// backTo is the list that from names: a state or a flag of the queue, "article-12" or
 // the desk.
 func backTo(from string) link {
 	if slices.Contains(review.States, review.State(from)) {
 		return link{"/desk/queue?state=" + from, "Queue: " + review.StateLabel(review.State(from))}
+	}
+	if i := slices.IndexFunc(flagLists, func(l flagList) bool { return string(l.flag) == from }); i >= 0 {
+		return link{"/desk/queue?flag=" + from, "Queue: " + flagLists[i].label}
 	}
 	if id, ok := strings.CutPrefix(from, "article-"); ok {
 		if n, err := strconv.ParseInt(id, 10, 64); err == nil && n > 0 {

@@ -191,26 +191,53 @@ func TestTheWholeJourneyByForms(t *testing.T) {
 func TestButtonsAreWhatTheServerAllows(t *testing.T) {
 	r := newStaff(t)
 	id := r.Claim("Crime fell by 12 percent")
+	other := r.Claim("Crime fell by a tenth")
 	steps := []func(){
-		func() {}, func() { r.Researched(id) }, func() { r.Do(id, r.Ana, review.Submit) }, func() { r.Do(id, r.Edith, review.Approve) },
+		func() {}, func() { r.Do(id, r.Edith, review.Merge, func(c *review.Command) { c.IntoID = other }) }, func() { r.Do(id, r.Stella, review.Unmerge) },
+		func() { r.Researched(id) }, func() { r.Do(id, r.Ana, review.Submit) },
+		func() { r.Do(id, r.Ben, review.SecondRead, func(c *review.Command) { c.Rating = "false" }) },
+		func() { r.Do(id, r.Edith, review.ResolveRead) },
+		func() { r.Do(id, r.Edith, review.PutOnHold, func(c *review.Command) { c.Hold = review.LegalHold }) },
+		func() { r.Do(id, r.Edith, review.LiftHold) },
+		func() { r.Do(id, r.Edith, review.Approve) },
+		func() {
+			r.Do(id, r.Edith, review.Schedule, func(c *review.Command) { c.At = r.Now().Add(time.Hour) })
+		},
+		func() { r.Do(id, r.Edith, review.Unschedule) },
 		func() { r.Do(id, r.Edith, review.Publish) },
+		func() {
+			r.Do(id, r.Edith, review.Retract, func(c *review.Command) { c.Retraction = review.WrongVerdict })
+		},
 		func() {
 			r.Do(id, r.Ana, review.Correct, func(c *review.Command) { c.Correction = review.Fix })
 		},
+		func() { r.Do(id, r.Edith, review.Abandon) },
+		func() {
+			r.Do(id, r.Edith, review.Retract, func(c *review.Command) { c.Retraction = review.WrongVerdict })
+		},
+		func() { r.Do(id, r.Stella, review.Retract) },
+		func() { r.Do(id, r.Edith, review.Reinstate) },
 	}
 	for _, step := range steps {
 		step()
 		d := r.Dossier(id)
-		for _, p := range []review.Person{r.Ana, r.Ben, r.Edith, r.Omar, r.Vera, r.Adam} {
+		d.AsOf = r.Now()
+		for _, p := range []review.Person{r.Ana, r.Ben, r.Edith, r.Omar, r.Stella, r.Vera, r.Adam} {
 			var want, got []string
 			for _, o := range d.Available(p) {
 				if !o.Action.IsEdit() && (len(o.Missing) == 0 || o.Action == review.Accept) {
 					want = append(want, string(o.Action))
 				}
 			}
-			for _, b := range elements(parsed(t, r.read(p, reviewPath(id))), "button") {
+			page := parsed(t, r.read(p, reviewPath(id)+"?merged=1"))
+			for _, b := range elements(page, "button") {
 				if attr(b, "name") == "action" && !hasAttr(b, "disabled") {
 					got = append(got, attr(b, "value"))
+				}
+			}
+			for _, a := range elements(page, "a") {
+				if attr(a, "href") == reviewPath(id)+"/read" { // the form is on a page without the rating
+					got = append(got, string(review.SecondRead))
 				}
 			}
 			slices.Sort(want)
@@ -623,7 +650,7 @@ func TestAPageReadsTheStoreAFewTimesOnly(t *testing.T) {
 		r.Evidence(id, r.Ana, "https://more.example.org/x", review.Context)
 	}
 	tests := map[string]int{
-		reviewPath(id): 3, "/desk/queue": 2, "/desk": 7, "/desk/articles": 1, fmt.Sprintf("/desk/articles/%d", r.Dossier(id).Places[0].ArticleID): 3,
+		reviewPath(id): 3, "/desk/queue": 2, "/desk": 8, "/desk/articles": 1, fmt.Sprintf("/desk/articles/%d", r.Dossier(id).Places[0].ArticleID): 3,
 	}
 	for path, most := range tests {
 		r.reads.n = 0

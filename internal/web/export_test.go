@@ -12,7 +12,7 @@ type Route struct {
 func Routes(s *Server) []Route {
 	var out []Route
 	for _, rt := range slices.Concat(s.deskRoutes(), s.publicRoutes(), s.toolsRoutes()) {
-		out = append(out, Route{rt.method, rt.path, rt.who == staff})
+		out = append(out, Route{rt.method, rt.path, rt.who != anybody})
 	}
 	return out
 }

@@ -100,6 +100,49 @@ func (f form) day(name string) (time.Time, error) {
 	return t, nil
 }
 
+// number is a field for the number of a review as people type it, or 0 if it
+// is empty.
+func (f form) number(name string) (int64, error) {
+	v := strings.TrimPrefix(strings.TrimSpace(f.text(name)), "#")
+	if v == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(v, 10, 64)
+	if err != nil || n < 1 {
+		return 0, errs.Newf("web.form", errs.Invalid, "“%.20s” is not the number of a review. It is the number at the end of its address.", v)
+	}
+	return n, nil
+}
+
+// A time as a field of type datetime-local holds it.
+const (
+	minuteForm = "2006-01-02T15:04"
+	secondForm = "2006-01-02T15:04:05"
+)
+
+// moment is a field that holds a time in UTC such as 2025-08-15T14:30, or the
+// zero time if it is empty.
+func (f form) moment(name string) (time.Time, error) {
+	v := strings.Replace(strings.TrimSpace(f.text(name)), " ", "T", 1)
+	if v == "" {
+		return time.Time{}, nil
+	}
+	for _, layout := range []string{minuteForm, secondForm} {
+		if t, err := time.Parse(layout, v); err == nil && t.Year() >= 1 && t.Year() <= 9999 {
+			return t, nil
+		}
+	}
+	return time.Time{}, errs.Newf("web.form", errs.Invalid, "“%.20s” is not a time. Write it as 2025-08-15T14:30, in UTC.", v)
+}
+
+// timeText is t as a form holds it.
+func timeText(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(minuteForm)
+}
+
 // dayText is t as a form holds it.
 func dayText(t time.Time) string {
 	if t.IsZero() {

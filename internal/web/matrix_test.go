@@ -54,9 +54,9 @@ func TestRoutesByRole(t *testing.T) {
 		t.Fatal(err)
 	}
 	subject := r.researched()
-	people := []review.Person{{}, {ID: id, Name: "none"}, r.Vera, r.Ana, r.Edith, r.Adam}
+	people := []review.Person{{}, {ID: id, Name: "none"}, r.Vera, r.Ana, r.Edith, r.Stella, r.Adam}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%-6s %-42s %9s %6s %6s %7s %6s %5s\n", "", "", "anonymous", "norole", "viewer", "checker", "editor", "admin")
+	fmt.Fprintf(&b, "%-6s %-42s %9s %6s %6s %7s %6s %9s %5s\n", "", "", "anonymous", "norole", "viewer", "checker", "editor", "standards", "admin")
 	for _, rt := range web.Routes(r.server) {
 		fmt.Fprintf(&b, "%-6s %-42s", rt.Method, rt.Path)
 		for i, p := range people {
@@ -65,7 +65,7 @@ func TestRoutesByRole(t *testing.T) {
 				subject = r.researched() // that one has changed
 			}
 			held(t, rt, p, w)
-			fmt.Fprintf(&b, " %*d", []int{9, 6, 6, 7, 6, 5}[i], w.Code)
+			fmt.Fprintf(&b, " %*d", []int{9, 6, 6, 7, 6, 9, 5}[i], w.Code)
 		}
 		b.WriteString("\n")
 	}
@@ -83,7 +83,14 @@ func (r *staffRoom) researched() int64 {
 // attempt asks for one route as p.
 func (r *staffRoom) attempt(t *testing.T, rt web.Route, p review.Person, review int64) *httptest.ResponseRecorder {
 	t.Helper()
+	if strings.HasSuffix(rt.Path, "/read") {
+		review = r.researched()
+		r.Do(review, r.Ana, "submit")
+	}
 	path := fill(rt.Path, review)
+	if strings.Contains(rt.Path, "people/:id") {
+		path = fill(rt.Path, r.account(fmt.Sprintf("Guest %d", r.Now().UnixNano()), "checker").ID)
+	}
 	if strings.Contains(rt.Path, "articles/:id") {
 		path = fmt.Sprintf("/desk/articles/%d", r.Dossier(review).Places[0].ArticleID)
 	}
@@ -98,6 +105,11 @@ func (r *staffRoom) attempt(t *testing.T, rt web.Route, p review.Person, review 
 
 func (r *staffRoom) request(rt web.Route, p review.Person, path string, id int64) *httptest.ResponseRecorder {
 	forms := map[string]url.Values{
+		"/desk/policy":                           policyForm("sources", fmt.Sprint(1+p.ID%9), "read", fmt.Sprint(r.policy().ID)),
+		"/desk/people":                           {"name": {"Zoe"}, "email": {fmt.Sprintf("zoe%d@example.org", p.ID)}, "password": {"seven grey herons"}, "role_viewer": {"yes"}},
+		"/desk/people/:id/roles":                 {"role_viewer": {"yes"}},
+		"/desk/people/:id/close":                 {},
+		"/desk/people/:id/reopen":                {},
 		"/desk/reviews/:id/moves":                r.form(id, "action", "release"),
 		"/desk/reviews/:id/claim":                r.form(id, "text", "Other words", "kind", "quantity", "claimant_kind", "person", "claimant", "Lena Marsh"),
 		"/desk/reviews/:id/verdict":              verdictForm(r.form(id), "Another summary"),
@@ -128,7 +140,7 @@ func held(t *testing.T, rt web.Route, p review.Person, w *httptest.ResponseRecor
 	if !ok {
 		t.Errorf("%s %s as %q lacks headers: %v", rt.Method, rt.Path, p.Name, h)
 	}
-	if (rt.Staff || strings.HasPrefix(rt.Path, "/s")) && rt.Path != "/sign-out" && !strings.Contains(strings.Join(h.Values("Cache-Control"), " "), "no-store") {
+	if (rt.Staff || strings.HasPrefix(rt.Path, "/sign") || rt.Path == "/setup") && rt.Path != "/sign-out" && !strings.Contains(strings.Join(h.Values("Cache-Control"), " "), "no-store") {
 		t.Errorf("%s %s as %q may be kept: %v", rt.Method, rt.Path, p.Name, h.Values("Cache-Control"))
 	}
 }

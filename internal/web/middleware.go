@@ -173,10 +173,13 @@ func (s *Server) whoAsks(c *gin.Context) {
 func (s *Server) serve(rt route) gin.HandlerFunc {
 	return s.handle(func(c *gin.Context) error {
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, rt.body)
-		if rt.who == anybody || s.person(c).Is(review.Roles...) {
+		if rt.who == anybody || s.person(c).Is(rolesFor[rt.who]...) {
 			return rt.do(c)
 		}
 		c.Header("Cache-Control", "no-store")
+		if s.person(c).Is(review.Roles...) {
+			return errs.New("web.serve", errs.Forbidden, "Your role does not open this page.")
+		}
 		if s.person(c).ID != 0 {
 			return errs.New("web.serve", errs.Forbidden, "Your account has no role on this desk yet. Ask the person who runs it.")
 		}

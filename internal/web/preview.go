@@ -19,13 +19,14 @@ type previewPage struct {
 // preview handles GET /desk/reviews/:id/preview: the report as readers would
 // see it if it were published now.
 func (s *Server) preview(c *gin.Context) error {
-	id, err := pathID(c, "id")
+	d, err := s.dossier(c)
 	if err != nil {
 		return err
 	}
-	d, err := s.Store.Dossier(c.Request.Context(), id)
-	if err != nil {
-		return err
+	id := d.Review.ID
+	if d.BlindTo(s.person(c)) { // it would show the rating
+		c.Redirect(http.StatusSeeOther, readPath(id))
+		return nil
 	}
 	p, err := d.Preview()
 	if err != nil {

@@ -29,6 +29,10 @@ func (s *Server) publicRoutes() []route {
 		{"/checks/:slug/claimreview.json", s.showClaimReview},
 		{"/checks/:slug/editions/:n", s.showEdition},
 		{"/corrections", s.listCorrections},
+		{"/feeds/checks.xml", s.feedChecks(atom)},
+		{"/feeds/checks.json", s.feedChecks(jsonFeed)},
+		{"/feeds/corrections.xml", s.feedCorrections},
+		{"/sitemap.xml", s.siteMap},
 		{"/healthz", s.healthy},
 		{"/readyz", s.ready},
 	}

@@ -59,6 +59,9 @@ func (s *Server) showClaimReview(c *gin.Context) error {
 		return err
 	}
 	live := check.Editions[0]
+	if live.Report.Retracted != nil {
+		return errs.New("web.showClaimReview", errs.NotFound, "This check was retracted. Its page says why.")
+	}
 	body, err := export.ClaimReview(s.Site, live)
 	if err != nil {
 		return fmt.Errorf("publication %d: %w", live.ID, err)

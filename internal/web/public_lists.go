@@ -23,11 +23,14 @@ type checkRow struct {
 	Rating    export.Step
 	Published *export.Date
 	Changed   string // "Corrected", for a later edition; empty for a first
+
+	Retracted, Unreviewed bool
 }
 
 // changed is how a list marks an edition that replaced another.
 var changed = map[review.CorrectionKind]string{
 	review.Fix: "Corrected", review.Clarification: "Clarified", review.Update: "Updated", review.VerdictChange: "Verdict changed",
+	review.Withdrawal: "Retracted",
 }
 
 // listChecks handles GET /: what is published, newest first.
@@ -54,12 +57,13 @@ func rowOf(l review.Listed) checkRow {
 	r := l.Publication.Report
 	row := checkRow{
 		Path: export.CheckPath(r.Slug), Claim: export.Headline(r), Rating: export.RatingStep(r), Published: export.Day(r.PublishedAt),
+		Retracted: r.Retracted != nil, Unreviewed: r.Unreviewed != nil && r.Retracted == nil,
 	}
 	row.Lang, row.Dir = export.LangDir(r.Claim.Lang)
 	if r.Claimant != nil {
 		row.Claimant = r.Claimant.Name
 	}
-	if r.Correction != nil {
+	if r.Correction != nil && !row.Retracted { // that stands where the rating was
 		row.Changed = changed[r.Correction.Kind]
 	}
 	return row

@@ -21,6 +21,9 @@ type reviewPage struct {
 	ID         int64
 	Back       link
 	Done       string
+	Blind      bool    // the rating is hidden: this person may still read blind
+	Reading    bool    // the page for a second reading alone
+	MergedHere int64   // the review that led here, 0 if none did
 	Notice     *notice // nil: nothing went wrong
 	Claim      claimHead
 	Places     []placeView
@@ -42,7 +45,10 @@ type reviewPage struct {
 	Checklist []checkLine
 	Lacks     int // lines of it that are missing, but for approvals
 	Moves     []moveView
+	Aside     []moveView // what is seldom needed
+	AsideOpen bool
 	Approvals []signed
+	Readings  []readingView
 	Standing  int
 	Quorum    int
 
@@ -83,6 +89,8 @@ type claimHead struct {
 	Places                int
 	Changed               ui.Moment
 	LongForm              bool // ShortForm is longer than aggregators show
+	About                 []review.Circumstance
+	MergedInto            int64 // 0: not merged
 }
 
 // placeView is an article where the claim was made.
@@ -120,28 +128,6 @@ type checkLine struct {
 	Name, Sentence string
 	Approval       bool // for the editors to see to
 }
-
-// moveView is an action that is offered, with its form.
-type moveView struct {
-	Action   review.Action
-	Label    string
-	Weighty  bool
-	Missing  []string // empty: it can be done
-	Asks     asks
-	Form     formView
-	ID       string
-	Open     bool
-	People   []review.Person
-	Reasons  []review.Dismissal
-	Kinds    []review.Correctable
-	SeeAbove bool // the checklist lists the rest of what is missing
-}
-
-// asks is what the form of a move asks for.
-type asks struct{ Reason, Dismissal, Assignee, Correction, Claim bool }
-
-// Any reports whether the form asks for anything.
-func (a asks) Any() bool { return a != asks{} }
 
 type signed struct {
 	Name string
@@ -194,43 +180,62 @@ type typed struct {
 	err      error
 }
 
+// look is how a page is looked at.
+type look struct {
+	typed
+	blind  bool  // for a second reading, whether the policy asks for it or not
+	merged int64 // the review that the person was sent from, since it was merged into this one
+}
+
 // maxPlaces is how many places a claim page shows in full.
 const maxPlaces = 12
 
-// reviewPage gathers the page of a review in three reads.
-func (s *Server) reviewPage(c *gin.Context, id int64, t typed) (reviewPage, error) {
+// reviewPage gathers the page of a review whose dossier was read, in two more
+// reads at most.
+func (s *Server) reviewPage(c *gin.Context, d review.Dossier, l look) (reviewPage, error) {
 	ctx := c.Request.Context()
-	d, err := s.Store.Dossier(ctx, id)
+	events, err := s.Store.Events(ctx, d.Review.ID)
 	if err != nil {
 		return reviewPage{}, err
 	}
-	events, err := s.Store.Events(ctx, id)
-	if err != nil {
-		return reviewPage{}, err
-	}
-	people, err := s.Store.People(ctx)
-	if err != nil {
-		return reviewPage{}, err
-	}
-	b := pageBuilder{s: s, me: s.person(c), d: d, people: people, t: t, offers: map[review.Action]review.Offer{}}
-	if b.rationale, err = export.DrawRationale(d.Verdict.Rationale, d.Evidence); err != nil {
-		return reviewPage{}, fmt.Errorf("review %d: %w", id, err)
-	}
+	b := pageBuilder{s: s, me: s.person(c), d: d, t: l.typed, reading: l.blind, offers: map[review.Action]review.Offer{}}
 	for _, o := range d.Available(b.me) {
 		b.offers[o.Action] = o
 	}
-	return b.build(events), nil
+	if o, ok := b.offers[review.Merge]; ok && len(o.Missing) == 0 {
+		rows, err := s.Store.Rows(ctx, review.NearbyTo(d.Review.ID))
+		if err != nil {
+			return reviewPage{}, err
+		}
+		b.near = review.Likely(d.Claim.Text, rows, nearby)
+	}
+	b.blind = l.blind || d.BlindTo(b.me)
+	if b.blind { // what may be done was found above, by the whole dossier
+		events, b.d = d.BlindEvents(events), d.Blind()
+	}
+	if b.rationale, err = export.DrawRationale(b.d.Verdict.Rationale, b.d.Evidence); err != nil {
+		return reviewPage{}, fmt.Errorf("review %d: %w", d.Review.ID, err)
+	}
+	p := b.build(events)
+	if slices.Contains(review.MergedWith(events), l.merged) {
+		p.MergedHere = l.merged
+	}
+	return p, nil
 }
+
+// nearby is how many reviews are named as likely to be the same.
+const nearby = 8
 
 // pageBuilder turns a dossier into its page.
 type pageBuilder struct {
-	s      *Server
-	me     review.Person
-	d      review.Dossier
-	people []review.Person
-	t      typed
-	offers map[review.Action]review.Offer
-
+	s         *Server
+	me        review.Person
+	d         review.Dossier
+	t         typed
+	offers    map[review.Action]review.Offer
+	near      []review.Row // what it might be merged into
+	blind     bool         // the rating is hidden
+	reading   bool         // the page is for a second reading alone
 	rationale export.Rationale
 	where     string // id of the form that shows what was typed
 }
@@ -238,8 +243,8 @@ type pageBuilder struct {
 func (b *pageBuilder) build(events []review.Event) reviewPage {
 	d := &b.d
 	p := reviewPage{
-		ID: d.Review.ID, Back: backTo(b.t.from), Claim: b.head(), Kinds: kindChoices(), Speakers: claimantKinds,
-		Verdict: b.verdict(), Scale: d.InForce, Working: d.Working(), Standing: d.Standing(), Quorum: d.Quorum(), Stances: stanceChoices(),
+		ID: d.Review.ID, Back: backTo(b.t.from), Claim: b.head(), Kinds: kindChoices(), Speakers: claimantKinds, Blind: b.blind, Reading: b.reading,
+		Verdict: b.verdict(), Scale: d.InForce, Working: d.Working() && !b.blind, Standing: d.Standing(), Quorum: d.Quorum(), Stances: stanceChoices(),
 	}
 	for _, pl := range d.Places[:min(len(d.Places), maxPlaces)] {
 		p.Places = append(p.Places, b.place(pl))
@@ -254,6 +259,7 @@ func (b *pageBuilder) build(events []review.Event) reviewPage {
 	for _, a := range d.Approvers() {
 		p.Approvals = append(p.Approvals, signed{d.Name(a.EditorID), b.s.moment(a.CreatedAt)})
 	}
+	p.Readings = b.readings()
 	if d.Live != nil {
 		p.Live = &liveView{d.Live.Slug, d.Live.Edition, b.s.moment(d.Live.PublishedAt)}
 	}
@@ -272,7 +278,7 @@ func (b *pageBuilder) head() claimHead {
 		Claimant: d.Claimant.Name, Unattributed: d.Claim.Unattributed, Said: b.s.moment(d.Claim.SaidAt), Chosen: d.Review.Chosen,
 		State: d.Review.State, StateLabel: review.StateLabel(d.Review.State), Edition: d.Review.Edition, Revision: d.Verdict.Number,
 		Places: len(d.Places), Changed: b.s.moment(d.Review.ChangedAt), LongForm: len([]rune(d.Claim.ShortForm)) > claims.MaxShortForm,
-		Dismissal: told("reason", string(d.Review.Dismissal)),
+		Dismissal: told("reason", string(d.Review.Dismissal)), About: d.Circumstances(), MergedInto: d.Review.MergedInto,
 	}
 	for _, k := range claimantKinds {
 		if k.Code == string(d.Claimant.Kind) && d.Claimant.Kind != claims.Unknown {
@@ -319,13 +325,27 @@ func (b *pageBuilder) forms(p *reviewPage) {
 		"claimant_kind": string(draft.ClaimantKind), "unattributed": tick(draft.Unattributed), "said_at": dayText(draft.SaidAt), "chosen": draft.Chosen,
 	}
 	p.Suggested = suggested
-	for _, o := range b.d.Available(b.me) {
-		if !o.Action.IsEdit() && !pointless(o) {
-			p.Moves = append(p.Moves, b.move(o, claim))
-		}
+	b.moves(p, claim)
+	if b.reading {
+		b.sources(p)
+		return
 	}
-	order(p.Moves)
 	p.ClaimForm, p.ClaimWhy = b.form("form-claim", "/claim", review.EditClaim, b.t.action == review.EditClaim, claim)
+	b.verdictForm(p)
+	if !b.d.Review.SubmittedAt.IsZero() {
+		p.Voids = "This was sent to the editors. A change makes a new revision, and what was approved has to be approved again."
+	}
+	p.AddEvidence, _ = b.form("form-evidence", "/evidence", review.AddEvidence, b.t.action == review.AddEvidence, map[string]string{"accessed_at": dayText(b.s.Now())})
+	b.sources(p)
+}
+
+// verdictForm adds the form of the verdict, unless it would show the rating to
+// somebody who may still read blind.
+func (b *pageBuilder) verdictForm(p *reviewPage) {
+	if _, ok := b.offers[review.SaveVerdict]; ok && b.blind {
+		p.VerdictWhy = []string{"The rating is hidden until you have given your own. Then you can change the verdict."}
+		return
+	}
 	v := b.d.Verdict
 	p.VerdictForm, p.VerdictWhy = b.form("form-verdict", "/verdict", review.SaveVerdict, b.t.action == review.SaveVerdict, map[string]string{
 		"rating": v.Rating, "summary": v.Summary, "rationale": v.Rationale, "one_source": v.OneSource,
@@ -333,10 +353,9 @@ func (b *pageBuilder) forms(p *reviewPage) {
 	})
 	sent := !b.d.Review.SubmittedAt.IsZero()
 	p.Writing = p.VerdictForm != nil && (b.where == "form-verdict" || !sent && b.d.Review.AssigneeID == b.me.ID)
-	if sent {
-		p.Voids = "This was sent to the editors. A change makes a new revision, and what was approved has to be approved again."
-	}
-	p.AddEvidence, _ = b.form("form-evidence", "/evidence", review.AddEvidence, b.t.action == review.AddEvidence, map[string]string{"accessed_at": dayText(b.s.Now())})
+}
+
+func (b *pageBuilder) sources(p *reviewPage) {
 	for _, e := range b.d.Evidence {
 		p.Evidence = append(p.Evidence, b.evidence(e))
 	}
@@ -347,6 +366,9 @@ func (b *pageBuilder) evidence(e review.Evidence) evidenceView {
 		ID: e.ID, Number: e.Number, URL: e.URL, Archive: e.ArchiveURL, Title: e.Title, Publisher: e.Publisher, Quote: e.Quote, Note: e.Note,
 		Stance: stances[e.Stance], Accessed: b.s.moment(e.AccessedAt), AddedBy: b.d.Name(e.AddedBy), Added: b.s.moment(e.AddedAt),
 		FormID: fmt.Sprintf("form-evidence-%d", e.ID),
+	}
+	if b.blind { // a stricken note must not come back as what was written
+		return v
 	}
 	path := fmt.Sprintf("/evidence/%d", e.ID)
 	number := strconv.Itoa(e.Number)
@@ -443,6 +465,10 @@ func (b *pageBuilder) inWords(name, value string) string {
 		return kinds[claims.Kind(value)]
 	case "stance":
 		return stances[review.Stance(value)].Word
+	case "retraction":
+		return review.RetractionLabel(review.RetractionCode(value))
+	case "hold":
+		return review.HoldLabel(review.HoldReason(value))
 	case "unattributed", "none_found", "no_conflict":
 		if value == "" {
 			return "no"
@@ -452,76 +478,6 @@ func (b *pageBuilder) inWords(name, value string) string {
 		return "(empty)"
 	}
 	return value
-}
-
-// pointless reports whether an action has nothing to do with a review that was
-// never published, or with one that was: its button would only be in the way.
-func pointless(o review.Offer) bool {
-	return slices.ContainsFunc(o.Missing, func(m review.Missing) bool {
-		return m.Guard == "is a correction" || m.Guard == "not public"
-	})
-}
-
-// order puts first what the page is for: to accept, else to send, approve or
-// publish. Beside the form to accept the others are open: triage is one click.
-func order(moves []moveView) {
-	rank := func(m moveView) int {
-		switch {
-		case m.Asks.Claim:
-			return 0
-		case m.Weighty:
-			return 1
-		case len(m.Missing) > 0:
-			return 4
-		case m.Asks.Any():
-			return 3
-		}
-		return 2
-	}
-	slices.SortStableFunc(moves, func(a, b moveView) int { return rank(a) - rank(b) })
-	for i := range moves {
-		moves[i].Open = moves[i].Open || moves[0].Asks.Claim
-	}
-}
-
-// supplied are the guards that the claim's own form can satisfy.
-var supplied = []string{"attribution", "why chosen"}
-
-func (b *pageBuilder) move(o review.Offer, claim map[string]string) moveView {
-	m := moveView{
-		Action: o.Action, Label: o.Label, Weighty: o.Action.Weighty(), ID: "form-" + string(o.Action),
-		Asks: asks{Claim: o.Action == review.Accept}, Reasons: review.Dismissals, Kinds: review.CorrectionKinds,
-	}
-	for _, name := range o.Action.Inputs() {
-		m.Asks.Reason = m.Asks.Reason || name == "reason"
-		m.Asks.Dismissal = m.Asks.Dismissal || name == "dismissal"
-		m.Asks.Correction = m.Asks.Correction || name == "correction"
-		m.Asks.Assignee = m.Asks.Assignee || name == "someone" || name == "writer"
-	}
-	stored, known := map[string]string(nil), b.checked()
-	if m.Asks.Claim {
-		stored, known = claim, supplied
-	}
-	if m.Asks.Assignee {
-		m.People = review.Assignable(b.people)
-	}
-	m.Missing = sentencesIn(o.Missing, known)
-	m.SeeAbove = !m.Asks.Claim && len(m.Missing) < len(o.Missing)
-	mine := b.t.action == o.Action || m.Asks.Claim && b.t.action == review.EditClaim
-	m.Form = b.view(m.ID, "/moves", stored, mine)
-	m.Open = b.where == m.ID
-	return m
-}
-
-// checked are the guards that the checklist shows.
-func (b *pageBuilder) checked() []string {
-	var names []string
-	if b.d.Working() {
-		for _, line := range b.d.Checklist() {
-			names = append(names, line.Name)
-		}
-	}
-	return names
 }
 
 // sentencesIn are the sentences of what is missing, but for the guards that
@@ -545,7 +501,11 @@ func (b *pageBuilder) notice() *notice {
 	n := &notice{Title: st.title, Sentences: sentencesOf(b.t.err, st.text), Where: b.where}
 	var conflict *review.Conflict
 	if errors.As(b.t.err, &conflict) {
-		n.Events = b.events(conflict.Events[max(0, len(conflict.Events)-maxMeanwhile):])
+		events := conflict.Events[max(0, len(conflict.Events)-maxMeanwhile):]
+		if b.blind {
+			events = b.d.BlindEvents(events)
+		}
+		n.Events = b.events(events)
 	}
 	if b.where == "" {
 		for _, f := range typedFields(b.t.form) {
@@ -564,17 +524,13 @@ func (b *pageBuilder) notice() *notice {
 const maxMeanwhile = 10
 
 func (b *pageBuilder) events(events []review.Event) []eventView {
-	names := map[int64]string{0: "The program"}
-	for _, p := range b.people {
-		names[p.ID] = p.Name
-	}
 	var out []eventView
 	for _, e := range events {
-		who, ok := names[e.ActorID]
-		if !ok {
-			who = b.d.Name(e.ActorID)
-		}
-		if who == b.me.Name && e.ActorID == b.me.ID {
+		who := b.d.Name(e.ActorID)
+		switch e.ActorID {
+		case 0:
+			who = "The program"
+		case b.me.ID:
 			who = "You"
 		}
 		v := eventView{Who: who, Done: e.Done(), Note: e.Note, At: b.s.moment(e.At)}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -30,6 +31,13 @@ var inputFields = map[string][]string{
 	"someone":       {"assignee"},
 	"writer":        {"assignee"},
 	"correction":    {"correction", "note"},
+	"reading":       {"rating", "note"},
+	"later time":    {"at"},
+	"retraction":    {"retraction", "note"},
+	"hold":          {"hold", "at", "note"},
+	"embargo":       {"at"},
+	"risk":          {"risk"},
+	"into":          {"into"},
 	"that evidence": {},
 }
 
@@ -40,13 +48,62 @@ type deed struct {
 	read   func(form, *review.Command) error
 }
 
-// review handles GET /desk/reviews/:id, the claim workspace.
+// review handles GET /desk/reviews/:id, the claim workspace. A review that was
+// merged leads to the one that it was merged into, unless ?merged=1 asks for it.
 func (s *Server) review(c *gin.Context) error {
-	id, err := pathID(c, "id")
+	d, err := s.dossier(c)
 	if err != nil {
 		return err
 	}
-	p, err := s.reviewPage(c, id, typed{from: fromText(c.Query("from"))})
+	from := fromText(c.Query("from"))
+	if d.Review.MergedInto != 0 && c.Query("merged") == "" {
+		c.Redirect(http.StatusPermanentRedirect, fmt.Sprintf("/desk/reviews/%d?merged_from=%d", d.Review.MergedInto, d.Review.ID))
+		return nil
+	}
+	merged, _ := strconv.ParseInt(c.Query("merged_from"), 10, 64) // no number is no review
+	return s.showReview(c, d, look{typed: typed{from: from}, merged: merged})
+}
+
+// readReview handles GET /desk/reviews/:id/read: the review without its rating,
+// and the form for a second reading.
+func (s *Server) readReview(c *gin.Context) error {
+	d, err := s.dossier(c)
+	if err != nil {
+		return err
+	}
+	if !d.MayRead(s.person(c)) {
+		return whyNot(&d, s.person(c))
+	}
+	return s.showReview(c, d, look{typed: typed{from: fromText(c.Query("from"))}, blind: true})
+}
+
+// whyNot is the error for somebody who cannot give a second reading.
+func whyNot(d *review.Dossier, p review.Person) error {
+	for _, o := range d.Available(p) {
+		if o.Action == review.SecondRead {
+			return &review.Refusal{Kind: errs.Forbidden, Missing: o.Missing}
+		}
+	}
+	return errs.New("web.readReview", errs.Forbidden, "A second reading is given by a fact-checker or an editor, while the verdict is with the editors.")
+}
+
+func (s *Server) dossier(c *gin.Context) (review.Dossier, error) {
+	id, err := pathID(c, "id")
+	if err != nil {
+		return review.Dossier{}, err
+	}
+	return s.load(c, id)
+}
+
+// load is the dossier of a review as of now, by the clock of the server.
+func (s *Server) load(c *gin.Context, id int64) (review.Dossier, error) {
+	d, err := s.Store.Dossier(c.Request.Context(), id)
+	d.AsOf = s.now()
+	return d, err
+}
+
+func (s *Server) showReview(c *gin.Context, d review.Dossier, l look) error {
+	p, err := s.reviewPage(c, d, l)
 	if err != nil {
 		return err
 	}
@@ -151,7 +208,15 @@ func (d deed) fill(c *gin.Context, f form, cmd *review.Command) error {
 func readMove(f form, cmd *review.Command) error {
 	var err error
 	cmd.Note, cmd.Dismissal, cmd.Correction = f.text("note"), review.DismissalCode(f.text("dismissal")), review.CorrectionKind(f.text("correction"))
+	cmd.Retraction, cmd.Hold, cmd.Risk = review.RetractionCode(f.text("retraction")), review.HoldReason(f.text("hold")), review.Risk(f.text("risk"))
+	cmd.Rating = f.text("rating")
 	if cmd.AssigneeID, err = f.id("assignee"); err != nil {
+		return err
+	}
+	if cmd.At, err = f.moment("at"); err != nil {
+		return err
+	}
+	if cmd.IntoID, err = f.number("into"); err != nil {
 		return err
 	}
 	if f.values.Has("text") {
@@ -199,8 +264,12 @@ func (s *Server) again(c *gin.Context, id int64, t typed) error {
 	if errors.Is(t.err, errs.NotFound) {
 		return t.err
 	}
+	d, err := s.load(c, id)
+	if err != nil {
+		return errors.Join(t.err, err)
+	}
 	st := s.note(c, t.err)
-	p, err := s.reviewPage(c, id, t)
+	p, err := s.reviewPage(c, d, look{typed: t, blind: t.action == review.SecondRead && d.MayRead(s.person(c))})
 	if err != nil {
 		return errors.Join(t.err, err)
 	}

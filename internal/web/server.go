@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"iter"
 	"net/http"
 	"net/url"
 	"strings"
@@ -77,6 +78,22 @@ type Store interface {
 	Check(ctx context.Context, slug string) (review.Check, error)
 	// Corrections lists corrected editions, newest first.
 	Corrections(ctx context.Context, before review.Cursor, limit int) ([]review.Listed, error)
+	// Addresses are the live checks, last published first.
+	Addresses(ctx context.Context, limit int) ([]review.Address, error)
+	// Policy is what is in force, Scales all rating scales, Decisions what was
+	// decided before, newest first.
+	Policy(ctx context.Context) (review.Policy, error)
+	Scales(ctx context.Context) ([]review.RatingScale, error)
+	Decisions(ctx context.Context, before int64, limit int) ([]review.Decision, error)
+	// ChangePolicy puts next in force in place of the decision read. Conflict if
+	// there is a newer one; Forbidden and Invalid as review.Policy.Decide.
+	ChangePolicy(ctx context.Context, read int64, next review.Policy, by review.Person, now time.Time) error
+	// Members are all accounts by name, closed ones included.
+	Members(ctx context.Context) ([]auth.Member, error)
+	// Audit is a page of the audit trail, newest first; AuditAll is all that f
+	// chooses.
+	Audit(ctx context.Context, f review.AuditFilter) ([]review.Event, error)
+	AuditAll(ctx context.Context, f review.AuditFilter) iter.Seq2[review.Event, error]
 	// Ready is nil if the database answers and its schema is the program's.
 	Ready(ctx context.Context) error
 }
@@ -93,9 +110,14 @@ type route struct {
 type who int
 
 const (
-	anybody who = iota // readers too
-	staff              // somebody signed in who holds a role
+	anybody  who = iota // readers too
+	staff               // somebody signed in who holds a role
+	keepers             // administrators
+	auditors            // standards editors and administrators
 )
+
+// rolesFor are the roles that a route is for.
+var rolesFor = map[who][]review.Role{staff: review.Roles, keepers: {review.Admin}, auditors: {review.Standards, review.Admin}}
 
 // Body limits, in bytes.
 const (
@@ -191,6 +213,8 @@ type view struct {
 	Path   string
 	Now    time.Time
 	Page   any
+
+	Keeps, Audits bool // whether the person may open those pages
 }
 
 // page answers with a page of ui/templates/pages. It is rendered to memory
@@ -198,7 +222,8 @@ type view struct {
 func (s *Server) page(c *gin.Context, code int, name string, data any) error {
 	var b bytes.Buffer
 	p := s.person(c)
-	v := view{Site: s.Site, Person: p, Role: rolesOf(p), Path: c.Request.URL.Path, Now: s.Now(), Page: data}
+	v := view{Site: s.Site, Person: p, Role: rolesOf(p), Path: c.Request.URL.Path, Now: s.Now(), Page: data,
+		Keeps: p.Is(rolesFor[keepers]...), Audits: p.Is(rolesFor[auditors]...)}
 	if err := s.templates.Render(&b, name, v); err != nil {
 		return err
 	}
@@ -214,6 +239,10 @@ func (s *Server) person(c *gin.Context) review.Person {
 }
 
 type personKey struct{}
+
+// now is the time that is stored: UTC, in microseconds, since no database
+// keeps more.
+func (s *Server) now() time.Time { return s.Now().UTC().Truncate(time.Microsecond) }
 
 // moment is t as a page shows it.
 func (s *Server) moment(t time.Time) ui.Moment { return ui.Moment{At: t, Now: s.Now()} }

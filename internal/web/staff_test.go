@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,6 +32,7 @@ import (
 // staffRoom is the desk over a real store, with somebody at the browser.
 type staffRoom struct {
 	*storetest.Desk
+	dsn      string // of the database
 	server   *web.Server
 	sessions *scs.SessionManager
 	reads    *counted
@@ -92,8 +94,9 @@ func (s *counted) People(ctx context.Context) ([]review.Person, error) {
 
 func newStaff(t testing.TB) *staffRoom {
 	t.Helper()
-	st := storetest.SQLite(t)
-	r := &staffRoom{Desk: storetest.NewDesk(t, st), reads: &counted{Store: st}, cookies: map[int64]*http.Cookie{}}
+	dsn := filepath.Join(t.TempDir(), "test.db")
+	st := storetest.Open(t, dsn)
+	r := &staffRoom{dsn: dsn, Desk: storetest.NewDesk(t, st), reads: &counted{Store: st}, cookies: map[int64]*http.Cookie{}}
 	r.sessions = auth.NewSessions(store.Sessions{Store: st, Now: time.Now}, false)
 	r.server = &web.Server{
 		Reviews: r.Reviews, Store: r.reads, Accounts: &auth.Service{Store: st, Now: r.Now}, Sessions: r.sessions, Ingest: r.ingest,
@@ -326,3 +329,51 @@ func formTo(t testing.TB, page, path string) url.Values {
 	t.Fatalf("no form posts to %s", path)
 	return nil
 }
+
+// account adds somebody with those roles. Nobody can sign in as them.
+func (r *staffRoom) account(name string, roles ...review.Role) review.Person {
+	r.T.Helper()
+	id, err := r.Store.AddAccount(context.Background(), auth.Account{
+		Name: name, Email: strings.ToLower(strings.ReplaceAll(name, " ", ".")) + "@example.org", PasswordHash: "-", Roles: roles, Active: true, CreatedAt: r.Now(),
+	})
+	if err != nil {
+		r.T.Fatal(err)
+	}
+	p, err := r.Store.Person(context.Background(), id)
+	if err != nil {
+		r.T.Fatal(err)
+	}
+	return p
+}
+
+// policy is the policy in force.
+func (r *staffRoom) policy() review.Policy {
+	r.T.Helper()
+	p, err := r.Store.Policy(context.Background())
+	if err != nil {
+		r.T.Fatal(err)
+	}
+	return p
+}
+
+// policyForm is the form of the policy as the default one fills it, with pairs
+// of names and values changed.
+func policyForm(pairs ...string) url.Values {
+	f := url.Values{"read": {"0"}, "quorum": {"1"}, "verdict_quorum": {"2"}, "high_risk_quorum": {"2"}, "sources": {"2"}, "scale": {"five-point"}}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		f.Set(pairs[i], pairs[i+1])
+	}
+	return f
+}
+
+// decide puts a policy in force as Adam does on its page.
+func (r *staffRoom) decide(pairs ...string) {
+	r.T.Helper()
+	f := policyForm(append([]string{"read", strconv.FormatInt(r.policy().ID, 10)}, pairs...)...)
+	if w := r.post(r.Adam, "/desk/policy", f); w.Code != http.StatusSeeOther {
+		r.T.Fatalf("policy %v = %d\n%s", pairs, w.Code, w.Body)
+	}
+}
+
+// Accounts is who can sign in.
+func (r *staffRoom) Accounts() *auth.Service { return r.server.Accounts }

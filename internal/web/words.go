@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"strings"
 
 	"factcheck/internal/claims"
@@ -66,9 +67,16 @@ func rolesOf(p review.Person) string {
 	return strings.Join(words, ", ")
 }
 
+func byName(a, b review.Person) int {
+	return cmp.Or(strings.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+}
+
 // codes are the words for codes that the history holds as they were stored.
 var codes = func() map[string]map[string]string {
-	m := map[string]map[string]string{"reason": {}, "kind of correction": {}, "kind of claim": {}}
+	m := map[string]map[string]string{"reason": {}, "kind of correction": {}, "kind of claim": {}, "hold": {}}
+	for _, h := range review.HoldReasons {
+		m["hold"][string(h.Code)] = h.Label
+	}
 	for _, d := range review.Dismissals {
 		m["reason"][string(d.Code)] = d.Label
 	}
@@ -92,6 +100,7 @@ func told(field, value string) string {
 // labels is what each field of a form is called, for showing what was typed
 // when its form is no longer on the page.
 var labels = map[string]string{
+	"at": "Time (UTC)", "retraction": "Why it is withdrawn", "hold": "Why it is on hold", "risk": "Risk", "into": "Review of the same claim",
 	"note": "Note", "dismissal": "Reason", "assignee": "Who works on it", "correction": "Kind of correction",
 	"text": "Text", "short_form": "Short form", "kind": "Kind of claim", "lang": "Language", "claimant": "Who says it",
 	"claimant_kind": "What sort of speaker", "unattributed": "Nobody in particular says it", "said_at": "Said on", "chosen": "Why it is worth checking",

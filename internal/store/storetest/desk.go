@@ -23,7 +23,7 @@ type Desk struct {
 	Store   *store.Store
 	Reviews *review.Service
 
-	Ana, Ben, Edith, Omar, Vera, Adam review.Person // two checkers, two editors, a viewer, an admin
+	Ana, Ben, Edith, Omar, Stella, Vera, Adam review.Person // two checkers, two editors, a standards editor, a viewer, an admin
 
 	now      time.Time
 	articles int
@@ -36,6 +36,7 @@ func NewDesk(t testing.TB, st *store.Store) *Desk {
 	d.Reviews = &review.Service{Store: st, Now: d.Now}
 	d.Ana, d.Ben = d.person("Ana", review.Checker), d.person("Ben", review.Checker)
 	d.Edith, d.Omar = d.person("Edith", review.Editor), d.person("Omar", review.Checker, review.Editor)
+	d.Stella = d.person("Stella", review.Standards)
 	d.Vera, d.Adam = d.person("Vera", review.Viewer), d.person("Adam", review.Admin)
 	return d
 }

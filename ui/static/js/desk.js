@@ -3,8 +3,10 @@ import { keys } from "./keys.js";
 import { reader } from "./reader.js";
 import { forms } from "./forms.js";
 import { times } from "./times.js";
+import { utc } from "./utc.js";
 
 keys();
 reader();
 forms();
 times();
+utc();

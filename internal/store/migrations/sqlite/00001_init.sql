@@ -98,9 +98,11 @@ CREATE TABLE claims (
     unattributed BOOLEAN NOT NULL,
     said_at INTEGER,
     fingerprint TEXT NOT NULL UNIQUE,
+    merged_into INTEGER REFERENCES claims (id),
     created_at INTEGER NOT NULL,
     CHECK (claimant_id IS NULL OR NOT unattributed)
 );
+CREATE INDEX claims_claimant ON claims (claimant_id);
 
 -- Where claims were made.
 CREATE TABLE appearances (
@@ -128,7 +130,7 @@ CREATE INDEX appearances_claim ON appearances (claim_id, id);
 CREATE TABLE reviews (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     claim_id INTEGER NOT NULL REFERENCES claims (id),
-    state TEXT NOT NULL CHECK (state IN ('triage', 'queued', 'research', 'editing', 'approved', 'published', 'dismissed')),
+    state TEXT NOT NULL CHECK (state IN ('triage', 'queued', 'research', 'editing', 'approved', 'scheduled', 'published', 'retracted', 'dismissed', 'merged')),
     version INTEGER NOT NULL,
     edition INTEGER NOT NULL,
     round INTEGER NOT NULL,
@@ -142,14 +144,32 @@ CREATE TABLE reviews (
     correction_kind TEXT NOT NULL,
     correction_note TEXT NOT NULL,
     correction_by INTEGER REFERENCES people (id),
+    risk TEXT NOT NULL,
+    scheduled_at INTEGER,
+    scheduled_by INTEGER REFERENCES people (id),
+    embargo_until INTEGER,
+    hold TEXT NOT NULL,
+    hold_until INTEGER,
+    hold_note TEXT NOT NULL,
+    retraction TEXT NOT NULL,
+    override_by INTEGER REFERENCES people (id),
+    override_due INTEGER,
+    merged_into INTEGER REFERENCES reviews (id),
+    merged_from TEXT NOT NULL,
     opened_at INTEGER NOT NULL,
     changed_at INTEGER NOT NULL,
-    CHECK ((assignee_id IS NOT NULL) OR state <> 'research')
+    CHECK (assignee_id IS NOT NULL OR state <> 'research'),
+    CHECK (scheduled_at IS NOT NULL OR state <> 'scheduled'),
+    CHECK (merged_into IS NOT NULL OR state <> 'merged'),
+    CHECK (merged_into <> id)
 );
 CREATE INDEX reviews_changed ON reviews (state, changed_at, id);
 CREATE INDEX reviews_score ON reviews (state, score, id);
 CREATE INDEX reviews_assignee ON reviews (assignee_id, state);
+CREATE INDEX reviews_due ON reviews (scheduled_at) WHERE state = 'scheduled';
 CREATE INDEX reviews_submitter ON reviews (submitter_id, state);
+CREATE INDEX reviews_held ON reviews (changed_at, id) WHERE hold <> '';
+CREATE INDEX reviews_open_ends ON reviews (changed_at, id) WHERE (retraction <> '' OR override_by IS NOT NULL);
 
 -- At most one review of a claim.
 CREATE UNIQUE INDEX reviews_claim ON reviews (claim_id);
@@ -202,11 +222,35 @@ CREATE TABLE approvals (
     review_id INTEGER NOT NULL REFERENCES reviews (id),
     edition INTEGER NOT NULL,
     round INTEGER NOT NULL,
+    purpose TEXT NOT NULL CHECK (purpose IN ('publication', 'retraction')),
     verdict_id INTEGER NOT NULL REFERENCES verdicts (id),
     content_hash TEXT NOT NULL,
     editor_id INTEGER NOT NULL REFERENCES people (id),
     created_at INTEGER NOT NULL,
-    UNIQUE (review_id, round, editor_id)
+    UNIQUE (review_id, round, purpose, editor_id)
+);
+
+-- What somebody with no part in an edition would rate it, before they saw the author's rating.
+CREATE TABLE second_readings (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    review_id INTEGER NOT NULL REFERENCES reviews (id),
+    round INTEGER NOT NULL,
+    verdict_id INTEGER NOT NULL REFERENCES verdicts (id),
+    reader_id INTEGER NOT NULL REFERENCES people (id),
+    rating TEXT NOT NULL,
+    note TEXT NOT NULL,
+    agrees BOOLEAN NOT NULL,
+    created_at INTEGER NOT NULL,
+    UNIQUE (review_id, round, reader_id)
+);
+
+-- An editor's written answer to a second reader who disagrees.
+CREATE TABLE resolutions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    reading_id INTEGER NOT NULL REFERENCES second_readings (id) UNIQUE,
+    editor_id INTEGER NOT NULL REFERENCES people (id),
+    note TEXT NOT NULL CHECK (note <> ''),
+    created_at INTEGER NOT NULL
 );
 
 -- Why a person may not approve an edition.
@@ -250,12 +294,33 @@ CREATE TABLE corrections (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     publication_id INTEGER NOT NULL REFERENCES publications (id) UNIQUE,
     review_id INTEGER NOT NULL REFERENCES reviews (id),
-    kind TEXT NOT NULL CHECK (kind IN ('correction', 'clarification', 'update', 'verdict_change')),
+    kind TEXT NOT NULL CHECK (kind IN ('correction', 'clarification', 'update', 'verdict_change', 'retraction')),
     note TEXT NOT NULL CHECK (note <> ''),
     author_id INTEGER NOT NULL REFERENCES people (id),
     created_at INTEGER NOT NULL
 );
 CREATE INDEX corrections_created ON corrections (created_at, id);
+
+-- Which reviews of the same claim were merged, and what went along: a merge can be undone.
+CREATE TABLE merges (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    review_id INTEGER NOT NULL REFERENCES reviews (id),
+    into_id INTEGER NOT NULL REFERENCES reviews (id),
+    merged_by INTEGER NOT NULL REFERENCES people (id),
+    merged_at INTEGER NOT NULL,
+    undone_by INTEGER REFERENCES people (id),
+    undone_at INTEGER
+);
+
+-- At most one merge of a review is in force.
+CREATE UNIQUE INDEX merges_in_force ON merges (review_id) WHERE undone_at IS NULL;
+CREATE TABLE merge_items (
+    merge_id INTEGER NOT NULL REFERENCES merges (id),
+    kind TEXT NOT NULL CHECK (kind IN ('appearance', 'evidence')),
+    item_id INTEGER NOT NULL,
+    copy_id INTEGER,
+    PRIMARY KEY (merge_id, kind, item_id)
+);
 
 -- The audit trail: append-only, each row holds the hash of the one before.
 CREATE TABLE events (
@@ -271,10 +336,13 @@ CREATE TABLE events (
     changes TEXT NOT NULL,
     key TEXT UNIQUE,
     at INTEGER NOT NULL,
+    policy_id INTEGER REFERENCES policies (id),
     prev TEXT NOT NULL,
     hash TEXT NOT NULL UNIQUE
 );
 CREATE INDEX events_subject ON events (subject, subject_id, seq);
+CREATE INDEX events_actor ON events (actor_id, seq);
+CREATE INDEX events_action ON events (action, seq);
 
 -- What is on record stays as it is.
 -- +goose StatementBegin
@@ -314,6 +382,24 @@ CREATE TRIGGER contributions_no_update BEFORE UPDATE ON contributions BEGIN SELE
 CREATE TRIGGER contributions_no_delete BEFORE DELETE ON contributions BEGIN SELECT RAISE(ABORT, 'contributions is append-only'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
+CREATE TRIGGER second_readings_no_update BEFORE UPDATE ON second_readings BEGIN SELECT RAISE(ABORT, 'second_readings is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER second_readings_no_delete BEFORE DELETE ON second_readings BEGIN SELECT RAISE(ABORT, 'second_readings is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER resolutions_no_update BEFORE UPDATE ON resolutions BEGIN SELECT RAISE(ABORT, 'resolutions is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER resolutions_no_delete BEFORE DELETE ON resolutions BEGIN SELECT RAISE(ABORT, 'resolutions is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER merge_items_no_update BEFORE UPDATE ON merge_items BEGIN SELECT RAISE(ABORT, 'merge_items is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER merge_items_no_delete BEFORE DELETE ON merge_items BEGIN SELECT RAISE(ABORT, 'merge_items is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
 CREATE TRIGGER publications_no_update BEFORE UPDATE ON publications BEGIN SELECT RAISE(ABORT, 'publications is append-only'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
@@ -347,6 +433,9 @@ CREATE TRIGGER evidence_no_delete BEFORE DELETE ON evidence BEGIN SELECT RAISE(A
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER checks_no_delete BEFORE DELETE ON checks BEGIN SELECT RAISE(ABORT, 'checks is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER merges_no_delete BEFORE DELETE ON merges BEGIN SELECT RAISE(ABORT, 'merges is append-only'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER evidence_no_update BEFORE UPDATE OF review_id, number, url, archive_url, title, publisher, quote, stance, note, accessed_at, added_in, added_by, added_at ON evidence BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END;

@@ -1,0 +1,84 @@
+package review
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Circumstance is something about a review that its state does not say: a
+// hold, a time, a signature that is missing.
+type Circumstance struct {
+	Code     string // "hold", "scheduled", "embargo", "risk", "retraction", "retracted", "unreviewed", "overdue", "disagreement" or "merged"
+	Sentence string
+}
+
+// Circumstances are what the head of a claim's page tells, the most urgent
+// first.
+func (d *Dossier) Circumstances() []Circumstance {
+	var out []Circumstance
+	note := func(ok bool, code, sentence string) {
+		if ok {
+			out = append(out, Circumstance{code, sentence})
+		}
+	}
+	r := d.Review
+	note(d.OnHold(), "hold", "On hold: "+d.holdSentence()+".")
+	note(d.Signatures() > 0 && r.State == Published, "retraction", d.halfRetracted())
+	note(r.OverrideBy != 0 && d.AsOf.After(r.OverrideDue), "overdue", d.unreviewed()+" That was due by "+moment(r.OverrideDue)+".")
+	note(r.OverrideBy != 0 && !d.AsOf.After(r.OverrideDue), "unreviewed", d.unreviewed()+" That is due by "+moment(r.OverrideDue)+".")
+	note(d.Disagreed(), "disagreement", "A second reader would rate it otherwise. An editor has to resolve that in writing.")
+	note(!r.ScheduledAt.IsZero(), "scheduled", "To be published "+moment(r.ScheduledAt)+", scheduled by "+d.Name(r.ScheduledBy)+".")
+	note(d.AsOf.Before(r.EmbargoUntil), "embargo", "Under embargo until "+moment(r.EmbargoUntil)+".")
+	note(r.Risk == HighRisk, "risk", fmt.Sprintf("High risk: it needs %d approvals.", d.Quorum()))
+	note(d.Live != nil && d.Live.Report.Retracted != nil, "retracted", d.retracted())
+	note(r.MergedInto != 0, "merged", fmt.Sprintf("The same claim as that of review %d, and merged into it.", r.MergedInto))
+	return out
+}
+
+func (d *Dossier) halfRetracted() string {
+	signed := d.signatures()
+	if len(signed) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s has signed a retraction (%s); a standards editor signs next. Readers will be told: “%s”",
+		d.Name(signed[0].EditorID), lower(RetractionLabel(d.Review.Retraction)), d.Review.CorrectionNote)
+}
+
+func (d *Dossier) unreviewed() string {
+	return d.Name(d.Review.OverrideBy) + " published it without a second review. Somebody who neither did that nor wrote it has to look back at it."
+}
+
+func (d *Dossier) retracted() string {
+	if d.Live == nil || d.Live.Report.Retracted == nil {
+		return ""
+	}
+	r := d.Live.Report.Retracted
+	return fmt.Sprintf("Readers see that it was retracted (%s), signed by %s: “%s”", lower(RetractionLabel(RetractionCode(r.Code))), strings.Join(r.By, " and "), r.Note)
+}
+
+func lower(s string) string { return strings.ToLower(s) }
+
+// mergeable are the states of what a review can be merged into.
+var mergeable = from(Triage, Queued, Research, Published)
+
+// NearbyTo chooses the reviews that one might be the same as: of claims in the
+// same article or by the same claimant.
+func NearbyTo(reviewID int64) Filter {
+	return Filter{Near: reviewID, States: mergeable, Limit: MaxRows}
+}
+
+// MergedWith are the reviews that were merged into the one of that history.
+func MergedWith(events []Event) []int64 {
+	var ids []int64
+	for _, e := range events {
+		for _, c := range e.Changes {
+			var id int64
+			if e.Action == Merge && c.Field == "merged with" {
+				if _, err := fmt.Sscanf(c.To, "review %d", &id); err == nil {
+					ids = append(ids, id)
+				}
+			}
+		}
+	}
+	return ids
+}

@@ -1,0 +1,99 @@
+package review
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"factcheck/internal/errs"
+)
+
+// OnPolicy is the subject of events about the policy; its id is that of the
+// decision.
+const OnPolicy Subject = "policy"
+
+// What happens outside the workflow, and is on record too.
+const (
+	ChangePolicy  Action = "set_policy"
+	AddPerson     Action = "add_person"
+	ChangeRoles   Action = "set_roles"
+	CloseAccount  Action = "close_account"
+	ReopenAccount Action = "reopen_account"
+	AddArticle    Action = "add_article"
+)
+
+// Decision is a policy with who decided it and when.
+type Decision struct {
+	Policy Policy
+	By     int64 // 0: the program
+	At     time.Time
+}
+
+// Decide is what changes from p to next. Forbidden unless by is an
+// administrator; Invalid if next cannot be lived by or is what p is. people are
+// the active people, scales all rating scales.
+func (p Policy) Decide(next Policy, by Person, people []Person, scales []RatingScale) ([]Change, error) {
+	const op = "review.Decide"
+	if !by.Is(Admin) {
+		return nil, errs.New(op, errs.Forbidden, "Only an administrator changes the policy.")
+	}
+	if err := next.Check(); err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(scales, func(s RatingScale) bool { return s.Key == next.Scale }) {
+		return nil, errs.New(op, errs.Invalid, "Choose a rating scale from the list.")
+	}
+	for _, id := range next.Overriders {
+		if !slices.ContainsFunc(people, func(q Person) bool { return q.ID == id && q.Is(Standards) }) {
+			return nil, errs.New(op, errs.Invalid, "Only an active standards editor can be allowed to publish without a second review.")
+		}
+	}
+	changes := p.Differs(next, people)
+	if len(changes) == 0 {
+		return nil, errs.New(op, errs.Invalid, "Nothing differs from the policy in force.")
+	}
+	return changes, nil
+}
+
+// Differs lists the knobs that differ, in the words of the page. people name
+// those who are mentioned.
+func (p Policy) Differs(next Policy, people []Person) []Change {
+	var e Event
+	number := func(field string, from, to int) { e.change(field, strconv.Itoa(from), strconv.Itoa(to)) }
+	number("approvals needed", p.Quorum, next.Quorum)
+	number("approvals to change a rating", p.VerdictQuorum, next.VerdictQuorum)
+	number("approvals at high risk", p.HighRiskQuorum, next.HighRiskQuorum)
+	number("independent sources", p.Sources, next.Sources)
+	e.change("rating scale", p.Scale, next.Scale)
+	e.change("blind second read", yes(p.SecondRead), yes(next.SecondRead))
+	e.change("separate publisher", yes(p.SeparatePublisher), yes(next.SeparatePublisher))
+	e.change("may publish without a second review", names(p.Overriders, people), names(next.Overriders, people))
+	return e.Changes
+}
+
+func names(ids []int64, people []Person) string {
+	var all []string
+	for _, id := range ids {
+		name := fmt.Sprintf("person %d", id)
+		if i := slices.IndexFunc(people, func(p Person) bool { return p.ID == id }); i >= 0 {
+			name = people[i].Name
+		}
+		all = append(all, name)
+	}
+	slices.Sort(all)
+	return strings.Join(all, ", ")
+}
+
+// Deeds lists every action that an event can tell of: those of Moves in their
+// order, then the others.
+func Deeds() []Action {
+	var all []Action
+	for _, m := range Moves {
+		if !slices.Contains(all, m.Action) {
+			all = append(all, m.Action)
+		}
+	}
+	return append(all, Open, AddArticle, ChangePolicy, AddPerson, ChangeRoles, CloseAccount, ReopenAccount)
+}

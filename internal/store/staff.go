@@ -1,0 +1,65 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"factcheck/internal/auth"
+	"factcheck/internal/errs"
+	"factcheck/internal/review"
+)
+
+// Members are all accounts by name, closed ones included. In a transaction of
+// InTx nobody else changes them until it ends.
+func (s *Store) Members(ctx context.Context) ([]auth.Member, error) {
+	var rows []struct {
+		ID        int64
+		Name      string
+		Email     string
+		Active    bool
+		CreatedAt time.Time `gorm:"serializer:micros"`
+		Role      *review.Role
+	}
+	err := s.locking(ctx, "people").Table("people").Joins("LEFT JOIN person_roles ON person_roles.person_id = people.id").
+		Select("people.id, people.name, people.email, people.active, people.created_at, person_roles.role").
+		Order("people.name, people.id, person_roles.role").Find(&rows).Error
+	if err != nil {
+		return nil, kind("store.Members", err)
+	}
+	var out []auth.Member
+	for _, r := range rows {
+		if len(out) == 0 || out[len(out)-1].ID != r.ID {
+			out = append(out, auth.Member{ID: r.ID, Name: r.Name, Email: r.Email, Active: r.Active, CreatedAt: r.CreatedAt})
+		}
+		if r.Role != nil {
+			last := &out[len(out)-1]
+			last.Roles = append(last.Roles, *r.Role)
+		}
+	}
+	return out, nil
+}
+
+// ChangeMember writes roles and whether the account is open, and the event that
+// tells it, in one transaction. NotFound.
+func (s *Store) ChangeMember(ctx context.Context, m auth.Member, e review.Event) error {
+	const op = "store.ChangeMember"
+	return s.InTx(ctx, func(ctx context.Context) error {
+		res := s.write(ctx).Model(&personRow{}).Where("id = ?", m.ID).Select("active").Updates(&personRow{Active: m.Active})
+		if res.Error != nil {
+			return kind(op, res.Error)
+		}
+		if res.RowsAffected == 0 {
+			return errs.New(op, errs.NotFound, "There is no such person.")
+		}
+		if err := s.write(ctx).Where("person_id = ?", m.ID).Delete(&roleRow{}).Error; err != nil {
+			return kind(op, err)
+		}
+		for _, r := range m.Roles {
+			if err := s.write(ctx).Create(&roleRow{m.ID, r}).Error; err != nil {
+				return kind(op, err)
+			}
+		}
+		e.Subject, e.SubjectID = review.OnPerson, m.ID
+		return s.appendEvent(ctx, e)
+	})
+}
