@@ -18,8 +18,8 @@ func TestModelsLoad(t *testing.T) {
 	if err != nil {
 		t.Fatalf("attribution: %v", err)
 	}
-	if d := time.Since(began); d > time.Second {
-		t.Errorf("loading took %v", d) // 40 ms on a quiet machine
+	if d := time.Since(began); d > 5*time.Second {
+		t.Errorf("loading took %v", d) // under 100 ms on a quiet machine; this is for one that is not
 	}
 	if len(v.Lexis.Known) < 1000 {
 		t.Errorf("%d words are known", len(v.Lexis.Known))
