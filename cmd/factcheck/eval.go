@@ -16,7 +16,9 @@ import (
 
 // evalCmd is "factcheck eval": the engines against what people marked.
 type evalCmd struct {
-	Task  string            `arg:"" enum:"cw,doc" help:"As in 'factcheck predict'."`
+	matchFlags
+	evalMatchFlags
+	Task  string            `arg:"" enum:"cw,doc,match" help:"As in 'factcheck predict'."`
 	Gold  string            `arg:"" help:"File of labelled rows, a JSON object a line; may be gzipped."`
 	Pred  string            `placeholder:"FILE" help:"Score these predictions (default: predict now)."`
 	Kind  worth.Kind        `default:"worthy" enum:"worthy,verifiable,subjective" help:"The question of cw: worthy, verifiable or subjective."`
@@ -40,7 +42,7 @@ func (cmd evalCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	report, err := evaluate(cmd.Task, gold, pred, cmd.Where)
+	report, err := cmd.evaluate(gold, pred)
 	if err != nil {
 		return badInput(op, "The file does not hold rows of task "+cmd.Task+". Name a file with one JSON object a line.", err)
 	}
@@ -62,12 +64,27 @@ func (cmd evalCmd) predictions(ctx context.Context, gold []byte) ([]byte, error)
 	if cmd.Pred != "" {
 		return readRows(cmd.Pred)
 	}
+	if cmd.Task == "match" {
+		return cmd.evalMatchFlags.predictions(ctx, cmd.matchFlags)
+	}
 	var out bytes.Buffer
 	err := predict(ctx, cmd.Task, cmd.Kind, bytes.NewReader(gold), &out)
 	return out.Bytes(), err
 }
 
 // evaluate scores pred against gold; nil if no row is left.
+func (cmd evalCmd) evaluate(gold, pred []byte) (measure.Report, error) {
+	if cmd.Task != "match" {
+		return evaluate(cmd.Task, gold, pred, cmd.Where)
+	}
+	threshold, err := cmd.at()
+	if err != nil {
+		return nil, err
+	}
+	return evalMatch(gold, pred, cmd.Where, threshold)
+}
+
+// evaluate scores pred of a task but match against gold; nil if no row is left.
 func evaluate(task string, gold, pred []byte, keep measure.Filter) (measure.Report, error) {
 	in, answers := bytes.NewReader(gold), bytes.NewReader(pred)
 	switch task {

@@ -32,6 +32,9 @@ type commands struct {
 	Extract  extractCmd  `cmd:"" help:"Print the claims of one text, without a database."`
 	Ingest   ingestCmd   `cmd:"" help:"Store articles and open their claims in triage."`
 	Import   importCmd   `cmd:"" help:"Bring fact-checks by others into the library."`
+	Predict  predictCmd  `cmd:"" help:"Print raw answers of the engines, for scoring."`
+	Eval     evalCmd     `cmd:"" help:"Score answers of the engines against labelled rows."`
+	Train    trainCmd    `cmd:"" hidden:"" help:"Train every shipped model anew."`
 	Claims   claimsCmd   `cmd:"" help:"List claims and where their reviews stand."`
 	Reviews  reviewsCmd  `cmd:"" help:"Show reviews and move them."`
 	Export   exportCmd   `cmd:"" help:"Write the published verdict reports in one format."`

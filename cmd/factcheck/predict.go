@@ -16,7 +16,8 @@ import (
 // predictCmd is "factcheck predict": what the engines answer, a JSON object a
 // line, for scoring.
 type predictCmd struct {
-	Task string     `arg:"" enum:"cw,doc" help:"cw: is each sentence worth checking? doc: which sentences of a text, best first?"`
+	matchFlags
+	Task string     `arg:"" enum:"cw,doc,seg,attr,match" help:"cw: is each sentence worth checking? doc: which sentences of a text, best first? seg: where do sentences end? attr: who says what? match: which earlier claims are like it?"`
 	Kind worth.Kind `default:"worthy" enum:"worthy,verifiable,subjective" help:"The question of cw: worthy, verifiable or subjective."`
 }
 
@@ -27,6 +28,9 @@ func (predictCmd) Help() string {
 
 // Run answers each row in turn, streaming.
 func (cmd predictCmd) Run(ctx context.Context, e *env) error {
+	if cmd.Task == "match" {
+		return predictMatch(ctx, cmd.matchFlags, e.stdin, e.stdout)
+	}
 	return predict(ctx, cmd.Task, cmd.Kind, e.stdin, e.stdout)
 }
 
@@ -69,7 +73,7 @@ func badInput(op, sentence string, cause error) error {
 func predictors(kind worth.Kind) map[string]func(line []byte) (any, error) {
 	return map[string]func([]byte) (any, error){
 		"cw":  func(line []byte) (any, error) { return predictCW(kind, line) },
-		"doc": predictDoc,
+		"doc": predictDoc, "seg": predictSeg, "attr": predictAttr,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"factcheck/internal/train"
+	"factcheck/internal/train/attr"
 )
 
 // trainCmd is "factcheck train", for `make models`: every shipped model anew,
@@ -19,5 +20,9 @@ func (trainCmd) Help() string { return "Example: factcheck train ../sets --out d
 
 // Run trains and prints what held-back documents say of each model.
 func (cmd trainCmd) Run(_ context.Context, e *env) error {
-	return train.Build(cmd.Data, cmd.Out, func(line string) { fmt.Fprintln(e.stdout, line) })
+	say := func(line string) { fmt.Fprintln(e.stdout, line) }
+	if err := train.Build(cmd.Data, cmd.Out, say); err != nil {
+		return err
+	}
+	return attr.Build(cmd.Data, cmd.Out, say)
 }
