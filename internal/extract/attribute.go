@@ -139,6 +139,9 @@ func (d *discourse) states(v *Voice) bool {
 		return false
 	}
 	a, b := tokensIn(d.red, c)
+	if a > 0 && d.red[a-1].is(lexPrep) { // “a warrant for his arrest over acts committed in …” is no clause
+		return false
+	}
 	if a < b && d.wordIs(a, "that") {
 		a++
 	}

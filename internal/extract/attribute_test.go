@@ -3,6 +3,7 @@ package extract_test
 import (
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"factcheck/internal/claims"
@@ -80,4 +81,19 @@ func TestOtherLanguagesHaveNoAttributions(t *testing.T) {
 	if all := extract.Attributions(claims.Article{Text: "„Die Brücke ist sicher“, sagte die Bürgermeisterin.", Lang: "de"}); len(all) != 0 {
 		t.Errorf("%d attributions by a model of English", len(all))
 	}
+}
+
+// A phrase after a preposition is not what somebody says, however many verb
+// forms it holds: taking it for that cut the claim before it in two.
+func TestAPhraseAfterAPrepositionIsNoStatement(t *testing.T) {
+	const text = "The governor returned on Friday. This was her first visit to the coast since the High Court issued a warrant for her arrest over alleged payments related to the unlawful sale of the harbour."
+	for _, c := range extract.Find(claims.Article{Text: text, Lang: "en"}) {
+		if strings.Contains(c.Span.Quote, "first visit to the coast") {
+			if !strings.Contains(c.Span.Quote, "issued a warrant for her arrest") {
+				t.Errorf("the claim ends at %q", c.Span.Quote)
+			}
+			return
+		}
+	}
+	t.Error("the first visit is not found")
 }

@@ -31,7 +31,7 @@ func TestSeedArticle(t *testing.T) {
 		{"first face-to-face meeting between the two since Trump’s return to the White House", "", claims.NoSource},
 		{"tens of thousands of deaths", "", claims.NoSource},
 		{"war in Ukraine, now in its third year", "", claims.NoSource},
-		{"first trip to a NATO-allied country", "", claims.NoSource},
+		{"first trip to a NATO-allied country since the International Criminal Court issued a warrant", "", claims.NoSource},
 		{"accompanied at all times by senior officials", "the White House", claims.Indirect},
 		{"the US state closest to Russia", "", claims.NoSource},
 		{"its military objectives in Ukraine remain unchanged", "the Kremlin", claims.Indirect},
