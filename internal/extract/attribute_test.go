@@ -86,14 +86,11 @@ func TestOtherLanguagesHaveNoAttributions(t *testing.T) {
 // A phrase after a preposition is not what somebody says, however many verb
 // forms it holds: taking it for that cut the claim before it in two.
 func TestAPhraseAfterAPrepositionIsNoStatement(t *testing.T) {
-	const text = "The governor returned on Friday. This was her first visit to the coast since the High Court issued a warrant for her arrest over alleged payments related to the unlawful sale of the harbour."
+	const text = "The governor returned on Friday.\n\nThis marks her first trip to a coastal state since the International Criminal Court issued a warrant for her arrest over alleged war crimes related to the unlawful removal of island families."
 	for _, c := range extract.Find(claims.Article{Text: text, Lang: "en"}) {
-		if strings.Contains(c.Span.Quote, "first visit to the coast") {
-			if !strings.Contains(c.Span.Quote, "issued a warrant for her arrest") {
-				t.Errorf("the claim ends at %q", c.Span.Quote)
-			}
+		if strings.Contains(c.Span.Quote, "first trip") && strings.Contains(c.Span.Quote, "issued a warrant for her arrest") {
 			return
 		}
 	}
-	t.Error("the first visit is not found")
+	t.Error("the claim is not found whole")
 }
