@@ -73,11 +73,11 @@ func (r *recorded) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Write records what was sent.
+// Write records what is sent, and then sends it: the answer may be here before
+// sending returns.
 func (r *recorded) Write(p []byte) (int, error) {
-	n, err := r.Conn.Write(p)
 	r.tape.mu.Lock()
-	defer r.tape.mu.Unlock()
-	r.tape.sent.Write(p[:n])
-	return n, err
+	r.tape.sent.Write(p)
+	r.tape.mu.Unlock()
+	return r.Conn.Write(p)
 }
