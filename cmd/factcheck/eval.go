@@ -16,13 +16,12 @@ import (
 
 // evalCmd is "factcheck eval": the engines against what people marked.
 type evalCmd struct {
-	matchFlags
-	evalMatchFlags
-	Task  string            `arg:"" enum:"cw,doc,match" help:"As in 'factcheck predict'."`
+	Task  string            `arg:"" enum:"cw,attr,seg,doc,match" help:"As in 'factcheck predict'; match needs --pred."`
 	Gold  string            `arg:"" help:"File of labelled rows, a JSON object a line; may be gzipped."`
 	Pred  string            `placeholder:"FILE" help:"Score these predictions (default: predict now)."`
 	Kind  worth.Kind        `default:"worthy" enum:"worthy,verifiable,subjective" help:"The question of cw: worthy, verifiable or subjective."`
 	Where map[string]string `placeholder:"FIELD=VALUE" help:"Only the rows whose field has this value."`
+	Sure  float64           `default:"NaN" help:"Task match, queries without an answer: the score from which the first answer counts."`
 	JSON  bool              `name:"json" help:"Print one JSON object."`
 }
 
@@ -65,31 +64,30 @@ func (cmd evalCmd) predictions(ctx context.Context, gold []byte) ([]byte, error)
 		return readRows(cmd.Pred)
 	}
 	if cmd.Task == "match" {
-		return cmd.evalMatchFlags.predictions(ctx, cmd.matchFlags)
+		return nil, usageError{"Task match scores a file of predictions: add --pred FILE, as 'factcheck predict match' writes it."}
 	}
 	var out bytes.Buffer
 	err := predict(ctx, cmd.Task, cmd.Kind, bytes.NewReader(gold), &out)
 	return out.Bytes(), err
 }
 
-// evaluate scores pred against gold; nil if no row is left.
 func (cmd evalCmd) evaluate(gold, pred []byte) (measure.Report, error) {
-	if cmd.Task != "match" {
-		return evaluate(cmd.Task, gold, pred, cmd.Where)
+	if cmd.Task == "match" {
+		return evalMatch(gold, pred, cmd.Where, cmd.Sure)
 	}
-	threshold, err := cmd.at()
-	if err != nil {
-		return nil, err
-	}
-	return evalMatch(gold, pred, cmd.Where, threshold)
+	return evaluate(cmd.Task, gold, pred, cmd.Where)
 }
 
-// evaluate scores pred of a task but match against gold; nil if no row is left.
+// evaluate scores pred against gold; nil if no row is left.
 func evaluate(task string, gold, pred []byte, keep measure.Filter) (measure.Report, error) {
 	in, answers := bytes.NewReader(gold), bytes.NewReader(pred)
 	switch task {
+	case "attr":
+		return score(in, answers, keep, measure.ReadAttr, measure.ReadAttrPred, measure.Attr)
 	case "doc":
 		return score(in, answers, keep, measure.ReadDoc, measure.ReadDocPred, measure.Doc)
+	case "seg":
+		return score(in, answers, keep, measure.ReadSeg, measure.ReadSegPred, measure.Seg)
 	default:
 		return score(in, answers, keep, measure.ReadCW, measure.ReadCWPred, measure.CW)
 	}

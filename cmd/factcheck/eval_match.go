@@ -2,11 +2,7 @@ package main
 
 import (
 	"bytes"
-	"context"
-	"fmt"
 	"io"
-	"math"
-	"strconv"
 
 	"factcheck/internal/measure"
 )
@@ -57,36 +53,4 @@ func scorePairs(gold, pred io.Reader, keep measure.Filter, threshold float64) (m
 		return nil, err
 	}
 	return measure.Pairs(g, s, threshold)
-}
-
-// evalMatchFlags is what task match of "factcheck eval" needs beside the gold.
-type evalMatchFlags struct {
-	Queries   string `placeholder:"FILE" help:"Task match: the queries to answer, if no --pred is given; may be gzipped."`
-	Threshold string `placeholder:"SCORE" help:"Task match: also score answers of at least SCORE."`
-}
-
-// at is the threshold, NaN if there is none.
-func (f evalMatchFlags) at() (float64, error) {
-	if f.Threshold == "" {
-		return math.NaN(), nil
-	}
-	t, err := strconv.ParseFloat(f.Threshold, 64)
-	if err != nil {
-		return 0, usageError{fmt.Sprintf("--threshold %q is not a number.", f.Threshold)}
-	}
-	return t, nil
-}
-
-// predictions answers the queries now.
-func (f evalMatchFlags) predictions(ctx context.Context, claims matchFlags) ([]byte, error) {
-	if f.Queries == "" {
-		return nil, usageError{"Task match needs --pred FILE, or --queries FILE and --claims FILE."}
-	}
-	rows, err := readRows(f.Queries)
-	if err != nil {
-		return nil, err
-	}
-	var out bytes.Buffer
-	err = predictMatch(ctx, claims, bytes.NewReader(rows), &out)
-	return out.Bytes(), err
 }

@@ -16,9 +16,9 @@ import (
 // predictCmd is "factcheck predict": what the engines answer, a JSON object a
 // line, for scoring.
 type predictCmd struct {
-	matchFlags
-	Task string     `arg:"" enum:"cw,doc,seg,attr,match" help:"cw: is each sentence worth checking? doc: which sentences of a text, best first? seg: where do sentences end? attr: who says what? match: which earlier claims are like it?"`
-	Kind worth.Kind `default:"worthy" enum:"worthy,verifiable,subjective" help:"The question of cw: worthy, verifiable or subjective."`
+	Task  string     `arg:"" enum:"cw,attr,seg,doc,match" help:"cw: is each sentence worth checking? attr: who says what? seg: where are the sentences? doc: which sentences of a text, best first? match: which earlier claims, best first?"`
+	Match matchFlags `embed:""`
+	Kind  worth.Kind `default:"worthy" enum:"worthy,verifiable,subjective" help:"The question of cw: worthy, verifiable or subjective."`
 }
 
 // Help is the example under --help.
@@ -29,31 +29,51 @@ func (predictCmd) Help() string {
 // Run answers each row in turn, streaming.
 func (cmd predictCmd) Run(ctx context.Context, e *env) error {
 	if cmd.Task == "match" {
-		return predictMatch(ctx, cmd.matchFlags, e.stdin, e.stdout)
+		return predictMatch(ctx, cmd.Match, e.stdin, e.stdout)
 	}
 	return predict(ctx, cmd.Task, cmd.Kind, e.stdin, e.stdout)
 }
 
+// task answers rows in groups, for the engines are faster at many at once.
+type task interface {
+	add(line []byte) error // reads one row
+	answers() []any        // of the rows since the last call, in their order
+}
+
+// group is how many rows are answered at once.
+const group = 64
+
 // predict writes an answer for every row of in.
-func predict(ctx context.Context, task string, kind worth.Kind, in io.Reader, out io.Writer) error {
+func predict(ctx context.Context, name string, kind worth.Kind, in io.Reader, out io.Writer) error {
 	const op = "cmd.predict"
-	answer, ok := predictors(kind)[task]
+	t, ok := tasks(kind)[name]
 	if !ok {
-		return errs.Newf(op, errs.Invalid, "There is no task %q. Try 'factcheck predict --help'.", task)
+		return errs.Newf(op, errs.Invalid, "There is no task %q. Try 'factcheck predict --help'.", name)
 	}
 	w := bufio.NewWriterSize(out, 1<<16)
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
+	write := func() error {
+		for _, a := range t.answers() {
+			if err := enc.Encode(a); err != nil {
+				return fmt.Errorf("write predictions: %w", err)
+			}
+		}
+		return ctx.Err()
+	}
+	rows := 0
 	err := measure.Lines(in, func(n int, line []byte) error {
-		if err := ctx.Err(); err != nil {
-			return err
+		if err := t.add(line); err != nil {
+			return badInput(op, fmt.Sprintf("Line %d is not a row of task %s. Write one JSON object a line with the fields that the documentation lists.", n, name), err)
 		}
-		a, err := answer(line)
-		if err != nil {
-			return badInput(op, fmt.Sprintf("Line %d is not a row of task %s. Write one JSON object a line with the fields that the documentation lists.", n, task), err)
+		if rows++; rows%group != 0 {
+			return nil
 		}
-		return enc.Encode(a)
+		return write()
 	})
+	if err == nil {
+		err = write()
+	}
 	if err != nil {
 		return err
 	}
@@ -68,16 +88,42 @@ func badInput(op, sentence string, cause error) error {
 	return &errs.Error{Op: op, Kind: errs.Invalid, Msg: sentence, Err: cause}
 }
 
-// predictors is how each task answers one row; predictCmd's enum names the
-// same tasks.
-func predictors(kind worth.Kind) map[string]func(line []byte) (any, error) {
-	return map[string]func([]byte) (any, error){
-		"cw":  func(line []byte) (any, error) { return predictCW(kind, line) },
-		"doc": predictDoc, "seg": predictSeg, "attr": predictAttr,
+// tasks is every task by name; predictCmd's enum names the same, and match.
+func tasks(kind worth.Kind) map[string]task {
+	return map[string]task{
+		"cw": &cwTask{kind: kind}, "attr": &lineTask{answer: predictAttr},
+		"seg": &lineTask{answer: predictSeg}, "doc": &lineTask{answer: predictDoc},
 	}
 }
 
+// lineTask answers each row by itself.
+type lineTask struct {
+	answer func(line []byte) (any, error)
+	ready  []any
+}
+
+func (t *lineTask) add(line []byte) error {
+	a, err := t.answer(line)
+	if err == nil {
+		t.ready = append(t.ready, a)
+	}
+	return err
+}
+
+func (t *lineTask) answers() []any {
+	out := t.ready
+	t.ready = nil
+	return out
+}
+
 var errNoField = errors.New("id, text or sents is missing")
+
+// cwTask asks one question about each sentence.
+type cwTask struct {
+	kind  worth.Kind
+	ids   []json.RawMessage
+	texts []string
+}
 
 // cwAnswer is the answer to a row of cw.
 type cwAnswer struct {
@@ -86,24 +132,32 @@ type cwAnswer struct {
 	Label int             `json:"label"`
 }
 
-func predictCW(kind worth.Kind, line []byte) (any, error) {
+func (t *cwTask) add(line []byte) error {
 	var row struct {
 		ID   json.RawMessage `json:"id"`
 		Text *string         `json:"text"`
-		Lang string          `json:"lang"`
 	}
 	if err := json.Unmarshal(line, &row); err != nil {
-		return nil, fmt.Errorf("read row: %w", err)
+		return fmt.Errorf("read row: %w", err)
 	}
 	if row.ID == nil || row.Text == nil {
-		return nil, errNoField
+		return errNoField
 	}
-	p, yes := worth.Ask(kind, *row.Text, worth.Context{Lang: row.Lang})
-	a := cwAnswer{ID: row.ID, Score: p}
-	if yes {
-		a.Label = 1
+	t.ids, t.texts = append(t.ids, row.ID), append(t.texts, *row.Text)
+	return nil
+}
+
+func (t *cwTask) answers() []any {
+	out := make([]any, len(t.ids))
+	for i, a := range worth.Ask(t.kind, t.texts, worth.Context{}) {
+		row := cwAnswer{ID: t.ids[i], Score: a.Probability}
+		if a.Yes {
+			row.Label = 1
+		}
+		out[i] = row
 	}
-	return a, nil
+	t.ids, t.texts = t.ids[:0], t.texts[:0]
+	return out
 }
 
 // docAnswer is the answer to a row of doc.

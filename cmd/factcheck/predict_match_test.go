@@ -110,18 +110,22 @@ func TestMatchOnDevelopmentSets(t *testing.T) {
 	for _, name := range names {
 		set := filepath.Dir(name)
 		t.Run(filepath.Base(set), func(t *testing.T) {
-			queries := evalMatchFlags{Queries: filepath.Join(set, "queries.dev.jsonl.gz")}
+			queries, err := readRows(filepath.Join(set, "queries.dev.jsonl.gz"))
+			if err != nil {
+				t.Fatal(err)
+			}
 			gold, err := readRows(name)
 			if err != nil {
 				t.Fatal(err)
 			}
 			for _, noDates := range []bool{false, true} {
-				pred, err := queries.predictions(context.Background(), matchFlags{Claims: filepath.Join(set, "claims.jsonl.gz"), Vectors: "auto", NoDates: noDates})
-				if err != nil {
+				flags := matchFlags{Claims: filepath.Join(set, "claims.jsonl.gz"), Vectors: "auto", NoDates: noDates}
+				var pred bytes.Buffer
+				if err := predictMatch(context.Background(), flags, bytes.NewReader(queries), &pred); err != nil {
 					t.Fatal(err)
 				}
 				var r measure.Report
-				if r, err = evalMatch(gold, pred, nil, 0); err != nil {
+				if r, err = evalMatch(gold, pred.Bytes(), nil, 0); err != nil {
 					t.Fatal(err)
 				}
 				m, _ := r.Value("MAP@5")

@@ -122,7 +122,7 @@ func TestABatchGivesWhatEachTextGives(t *testing.T) {
 }
 
 func TestBothKernelsGiveTheSame(t *testing.T) {
-	const rows, columns, n = 64, 48, 7
+	const rows, columns, n = 64, 48, 11
 	w, in, bias := make([]float32, rows*columns), make([]float32, n*rows), make([]float32, columns)
 	for i := range w {
 		w[i] = float32(i%23-11) / 16

@@ -1,6 +1,11 @@
 package embed
 
-import "golang.org/x/sys/cpu"
+import (
+	"runtime"
+	"sync"
+
+	"golang.org/x/sys/cpu"
+)
 
 // panel is how many columns the kernel takes at once: two registers of eight.
 const panel = 16
@@ -37,7 +42,22 @@ func (m *matrix) times(out, in, bias []float32, n int) {
 	for r := range n {
 		copy(out[r*m.columns:][:m.columns], bias)
 	}
-	for c := 0; c < m.columns; c += panel {
+	if n < 8 || n > MaxPieces || runtime.GOMAXPROCS(0) < 2 {
+		m.part(out, in, n, 0, m.columns)
+		return
+	}
+	// One text, for which somebody waits: each of two processors takes half of
+	// the columns. Every sum is made as before.
+	half := m.columns / panel / 2 * panel
+	var wg sync.WaitGroup
+	wg.Go(func() { m.part(out, in, n, 0, half) })
+	m.part(out, in, n, half, m.columns)
+	wg.Wait()
+}
+
+// part is times for the columns from…to.
+func (m *matrix) part(out, in []float32, n, from, to int) {
+	for c := from; c < to; c += panel {
 		p := &m.w[c*m.rows]
 		r := 0
 		for ; r+4 <= n; r += 4 {

@@ -60,6 +60,7 @@ type Index struct {
 	lengths  []float32 // of docs, side by side
 	byID     map[string]uint32
 	live     int
+	logLive  float32 // log(live+1)
 	terms    map[string]uint32
 	postings [][]uint32 // of a term: record<<8 | impact
 	df       []int32    // live records with the term
@@ -181,7 +182,7 @@ func (x *Index) Add(r Record) bool {
 	x.docs = append(x.docs, d)
 	x.lengths = append(x.lengths, d.length)
 	x.byID[d.id] = n
-	x.live++
+	x.setLive(x.live + 1)
 	return true
 }
 
@@ -283,7 +284,7 @@ func (x *Index) remove(id string) bool {
 	d.gone = true
 	x.vectors.release(d)
 	delete(x.byID, id)
-	x.live--
+	x.setLive(x.live - 1)
 	seen := map[uint32]bool{}
 	for _, ids := range d.terms {
 		for _, t := range ids {
@@ -297,17 +298,16 @@ func (x *Index) remove(id string) bool {
 	return true
 }
 
+func (x *Index) setLive(n int) { x.live, x.logLive = n, float32(math.Log(float64(n+1))) }
+
 // idf is the weight of what df of the live records have: logarithms of whole
 // numbers and a half come from a table. The caller holds the lock.
 func (x *Index) idf(df int) float32 {
 	if n := x.live; df < len(halfLogs) && df >= 0 && n > 64 {
-		return logN(n) - halfLogs[df]
+		return x.logLive - halfLogs[df]
 	}
 	return idf(x.live, df)
 }
-
-// logN is log(n+1), kept for the last n: within a search it does not change.
-func logN(n int) float32 { return float32(math.Log(float64(n + 1))) }
 
 // halfLogs are log(df+.5).
 var halfLogs = func() (t [1 << 14]float32) {

@@ -133,7 +133,7 @@ func (x *Index) Candidates(q Query) []Described {
 func EncodedTexts(r Record) []string {
 	var texts []string
 	for _, t := range []string{once(readPost(r.Text).body), r.Title} {
-		if t = encodable(t); t != "" {
+		if t = encodable(t, maxEncoded); t != "" {
 			texts = append(texts, t)
 		}
 	}
@@ -141,20 +141,24 @@ func EncodedTexts(r Record) []string {
 }
 
 // EncodedQuery is the text of q whose vector Query.Vector wants.
-func EncodedQuery(q Query) string { return encodable(once(readPost(q.Text).body)) }
+func EncodedQuery(q Query) string { return encodable(once(readPost(q.Text).body), maxAsked) }
 
-// Longest text that is encoded, in bytes: more takes time and blurs the vector.
-const maxEncoded = 400
+// Longest texts that are encoded, in bytes: more takes time and blurs the
+// vector, and somebody waits for that of a query.
+const (
+	maxEncoded = 400
+	maxAsked   = 240
+)
 
 // encodable takes addresses and the marks of handles and tags out of text.
-func encodable(text string) string {
-	if len(text) > 4*maxEncoded {
-		text = text[:4*maxEncoded]
+func encodable(text string, longest int) string {
+	if len(text) > 4*longest {
+		text = text[:4*longest]
 	}
 	text = webAddress.ReplaceAllString(text, " ")
 	var b strings.Builder
 	for w := range strings.FieldsSeq(text) {
-		if b.Len() > maxEncoded {
+		if b.Len() > longest {
 			break
 		}
 		if b.Len() > 0 {

@@ -121,7 +121,6 @@ type splitter struct {
 	p      parsed
 	folded strings.Builder
 	opens  bool // the next word opens a sentence
-	caps   int  // words with a capital so far
 }
 
 func (s *splitter) run() {

@@ -117,6 +117,6 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		p := readPost(text)
 		parse(once(p.body))
-		encodable(text)
+		encodable(text, maxAsked)
 	})
 }

@@ -14,14 +14,9 @@ import (
 type example struct {
 	ID       string `json:"id"`
 	Doc      string `json:"doc"`
-	SentNo   int    `json:"sent_no"`
-	Speaker  string `json:"speaker"`
 	Text     string `json:"text"`
 	Label    int    `json:"label"`
-	Split    string `json:"split"`
-	Verdict  int    `json:"verdict"`
-	Strict   *int   `json:"strict"`
-	CT24     string `json:"ct24_split"`
+	Verdict  *int   `json:"verdict"`
 	NSources *int   `json:"n_sources"`
 	Set      string `json:"-"`
 	Group    int    `json:"-"` // documents that share text share a group

@@ -106,7 +106,7 @@ func (s *scanner) dense(text string, lex lexicon, dst []float32) {
 		}
 		w := text[t.start:t.end]
 		words++
-		letters += t.end - t.start
+		letters += t.letters
 		if bits>>2&1 != 0 && i-last <= 3 {
 			near++
 		}

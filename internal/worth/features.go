@@ -1,5 +1,7 @@
 package worth
 
+import "unicode"
+
 // Feature is one hashed n-gram: its place in the table, and how much.
 type Feature struct {
 	At    uint32
@@ -12,34 +14,70 @@ type Features struct {
 	Dense []float32 // DenseSize
 }
 
-// Extractor turns sentences into features, for training; one goroutine at a
-// time.
+// Extractor turns sentences into features; one goroutine at a time.
 type Extractor struct {
 	scan scanner
 	lex  lexicon
+	at   Features // of the sentence at hand
 }
 
 // NewExtractor reads the word classes, as data/models/words.txt has them.
 func NewExtractor(words string) *Extractor { return &Extractor{lex: readLexicon(words)} }
 
-// Features are the features of text.
+// Features are the features of text, for the caller to keep.
 func (x *Extractor) Features(text string) Features {
-	x.scan.scan(text)
-	f := Features{Dense: make([]float32, DenseSize)}
-	x.scan.grams(text, func(_ int, at uint32, v float32) { f.Grams = append(f.Grams, Feature{at, v}) })
-	x.scan.dense(text, x.lex, f.Dense)
+	x.at = Features{}
+	x.features(text)
+	f := x.at
+	x.at = Features{}
 	return f
 }
 
-// Margin is the sum of the weights of f.
-func (m *Model) Margin(f Features) float64 {
-	sum := float32(0)
-	for _, g := range f.Grams {
-		sum += float32(m.Grams[g.At]) * g.Value
+// features writes the features of text over those at hand.
+func (x *Extractor) features(text string) {
+	x.scan.scan(text)
+	x.at.Grams = x.at.Grams[:0]
+	x.scan.grams(text, func(_ int, at uint32, v float32) { x.at.Grams = append(x.at.Grams, Feature{at, v}) })
+	if x.at.Dense == nil {
+		x.at.Dense = make([]float32, DenseSize)
 	}
-	sum = sum*m.Scale + m.Bias
-	for i, v := range f.Dense {
-		sum += v * m.Dense[i]
+	x.scan.dense(text, x.lex, x.at.Dense)
+}
+
+// Language guesses the language of a sentence among those with models, by
+// script and by its commonest words; "en" if nothing speaks for another.
+func (x *Extractor) Language(text string) string {
+	arabic, cyrillic, latin := 0, 0, 0
+	for _, r := range text {
+		switch {
+		case r < 0x250:
+			if isLetter(r) {
+				latin++
+			}
+		case unicode.Is(unicode.Arabic, r):
+			arabic++
+		case unicode.Is(unicode.Cyrillic, r):
+			cyrillic++
+		}
 	}
-	return float64(sum)
+	switch {
+	case arabic > latin:
+		return "ar"
+	case cyrillic > latin:
+		return "bg"
+	}
+	x.scan.scan(text)
+	var seen [64]int
+	for _, t := range x.scan.tokens {
+		for bits, c := x.lex[t.key]>>firstLanguage, 0; bits != 0; bits, c = bits>>1, c+1 {
+			seen[c] += int(bits & 1)
+		}
+	}
+	best := 0 // English
+	for c := range languages {
+		if seen[c] > seen[best] {
+			best = c
+		}
+	}
+	return languages[best]
 }

@@ -14,33 +14,46 @@ var classes = []string{
 	"quotative",
 }
 
-// lexicon finds the classes of a word by its key, as bits of classes.
+// languages have a class of commonest words each, "lang-en" and so on. They
+// are no features. Their bits start at firstLanguage.
+var languages = []string{"en", "es", "nl", "de", "it"}
+
+const firstLanguage = 48
+
+// lexicon finds the classes of a word by its key, as bits.
 type lexicon map[uint64]uint64
+
+// bitOf is the bit of a class, or -1.
+func bitOf(class string) int {
+	for i, c := range classes {
+		if c == class {
+			return i
+		}
+	}
+	for i, l := range languages {
+		if "lang-"+l == class {
+			return firstLanguage + i
+		}
+	}
+	return -1
+}
 
 // readLexicon reads the format that the head of words.txt describes.
 func readLexicon(text string) lexicon {
-	index := map[string]int{}
-	for i, c := range classes {
-		index[c] = i
-	}
 	lex := lexicon{}
 	var scan scanner
-	class := -1
+	bit := -1
 	for sc := bufio.NewScanner(strings.NewReader(text)); sc.Scan(); {
 		line := strings.TrimSpace(sc.Text())
 		switch {
 		case line == "" || line[0] == '#':
 		case line[0] == '[':
-			i, ok := index[strings.Trim(line, "[]")]
-			if !ok {
-				i = -1
-			}
-			class = i
-		case class >= 0:
+			bit = bitOf(strings.Trim(line, "[]"))
+		case bit >= 0:
 			for w := range strings.FieldsSeq(line) {
 				scan.scan(w)
 				if len(scan.tokens) == 1 {
-					lex[scan.tokens[0].key] |= 1 << class
+					lex[scan.tokens[0].key] |= 1 << bit
 				}
 			}
 		}

@@ -2,61 +2,90 @@ package worth
 
 import (
 	"encoding/binary"
-	"fmt"
+	"errors"
 	"math"
+
+	"factcheck/internal/worth/encode"
 )
 
-// Model is one linear model over hashed n-grams and dense features. Its
-// margin is calibrated: the logistic function of it is a probability.
+// Model answers one question in one language. Its linear part, over hashed
+// n-grams and dense features, stands alone; the head adds what the sentence
+// encoder sees. Both margins are calibrated: the logistic function of a margin
+// is a probability.
 type Model struct {
 	Grams     []int8    // 1<<Bits weights in units of Scale
 	Scale     float32   // of one step of Grams
 	Dense     []float32 // DenseSize weights
 	Bias      float32
-	Threshold float32 // probability from which the label is yes, 0 to 1
+	Threshold float32 // probability from which the answer is yes, 0 to 1
+	Head      *Head   // nil: no encoder reads this language
 }
 
-const magic = "FCWORTH1"
+// Head is a linear model over the vector of the sentence encoder, added to
+// the linear margin.
+type Head struct {
+	Vector    []float32 // encode.Width weights
+	Bias      float32
+	Linear    float32 // weight of the linear margin
+	Threshold float32 // as Model's, for the sum
+}
+
+const magic = "FCWORTH3"
 
 // Bytes is the model as a file; ReadModel reads it back.
 func (m *Model) Bytes() []byte {
-	b := append([]byte(magic), Bits)
-	b = float(b, m.Scale)
+	b := float(append([]byte(magic), Bits), m.Scale)
 	for _, g := range m.Grams {
 		b = append(b, byte(g))
 	}
-	b = binary.LittleEndian.AppendUint32(b, uint32(len(m.Dense)))
-	for _, d := range m.Dense {
-		b = float(b, d)
+	b = floats(b, m.Dense)
+	b = float(float(b, m.Bias), m.Threshold)
+	if m.Head == nil {
+		return append(b, 0)
 	}
-	return float(float(b, m.Bias), m.Threshold)
+	h := m.Head
+	b = floats(append(b, 1), h.Vector)
+	return float(float(float(b, h.Bias), h.Linear), h.Threshold)
 }
 
 func float(b []byte, v float32) []byte {
 	return binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
 }
 
-// ReadModel reads what Bytes wrote. It refuses a file of another shape: the
-// features and the weights belong together.
+// floats writes how many there are, then each.
+func floats(b []byte, x []float32) []byte {
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(x)))
+	for _, v := range x {
+		b = float(b, v)
+	}
+	return b
+}
+
+// ErrFormat says that a file is no model of this version: features and weights
+// belong together.
+var ErrFormat = errors.New("not a model of this version, or cut")
+
+// ReadModel reads what Bytes wrote; ErrFormat if it is something else.
 func ReadModel(b []byte) (*Model, error) {
 	r := reader{b: b}
 	if string(r.take(len(magic))) != magic || r.take(1)[0] != Bits {
-		return nil, fmt.Errorf("read model: not a file of this version")
+		return nil, ErrFormat
 	}
 	m := &Model{Scale: r.float(), Grams: make([]int8, 1<<Bits)}
 	for i, g := range r.take(1 << Bits) {
 		m.Grams[i] = int8(g)
 	}
-	if n := r.count(); n != DenseSize {
-		return nil, fmt.Errorf("read model: %d dense weights, want %d", n, DenseSize)
-	}
-	m.Dense = make([]float32, DenseSize)
-	for i := range m.Dense {
-		m.Dense[i] = r.float()
-	}
+	m.Dense = r.floats()
 	m.Bias, m.Threshold = r.float(), r.float()
-	if r.short || len(r.b) > 0 {
-		return nil, fmt.Errorf("read model: the file is cut or too long")
+	if r.take(1)[0] == 1 {
+		h := &Head{Vector: r.floats(), Bias: r.float(), Linear: r.float(), Threshold: r.float()}
+		if len(h.Vector) != encode.Width {
+			return nil, ErrFormat
+		}
+		m.Head = h
+	}
+	if r.short || len(r.b) > 0 || len(m.Dense) != DenseSize {
+		return nil, ErrFormat
 	}
 	return m, nil
 }
@@ -80,7 +109,36 @@ func (r *reader) take(n int) []byte {
 
 func (r *reader) float() float32 { return math.Float32frombits(binary.LittleEndian.Uint32(r.take(4))) }
 
-func (r *reader) count() int { return int(binary.LittleEndian.Uint32(r.take(4))) }
+func (r *reader) floats() []float32 {
+	n := int(binary.LittleEndian.Uint32(r.take(4)))
+	if n > len(r.b)/4 {
+		r.b, r.short = nil, true
+		return nil
+	}
+	out := make([]float32, n)
+	for i := range out {
+		out[i] = r.float()
+	}
+	return out
+}
+
+// Margin is the sum of the linear weights of f, in log-odds.
+func (m *Model) Margin(f Features) float64 {
+	sum := float32(0)
+	for _, g := range f.Grams {
+		sum += float32(m.Grams[g.At]) * g.Value
+	}
+	sum = sum*m.Scale + m.Bias
+	for i, v := range f.Dense {
+		sum += v * m.Dense[i]
+	}
+	return float64(sum)
+}
+
+// Margin adds what the vector of the sentence says to its linear margin.
+func (h *Head) Margin(linear float64, vector []float32) float64 {
+	return float64(h.Linear)*linear + float64(encode.Dot(h.Vector, vector)+h.Bias)
+}
 
 // logistic is the probability of a margin.
 func logistic(margin float64) float64 { return 1 / (1 + math.Exp(-margin)) }

@@ -18,7 +18,7 @@ type evidence struct {
 // reasons in a fact-checker's words. Classes that speak for a check only in
 // passing (articles, prepositions) have none: they would explain nothing.
 var reasonTable = []evidence{
-	{"gives a number", []int{denseNumbers, denseNumWords}, []string{"amount", "unit"}, []shape{shapeNumber}, ""},
+	{"gives a number", []int{denseNumbers, denseNumWords}, []string{"amount"}, []shape{shapeNumber}, ""},
 	{"gives a share or a percentage", []int{densePercent}, nil, nil, "%"},
 	{"names a sum of money", []int{denseMoney}, []string{"money"}, nil, "$€£"},
 	{"gives a date", []int{denseYears}, []string{"month"}, []shape{shapeYear}, ""},
@@ -68,7 +68,7 @@ func (x *Extractor) reasons(text string, f Features, m *Model) []string {
 		}
 		bits := uint64(0)
 		for _, c := range e.classes {
-			i := slices.Index(classes, c)
+			i := bitOf(c)
 			bits |= 1 << i
 			added[r] += f.Dense[denseClasses+i]*m.Dense[denseClasses+i] +
 				f.Dense[denseClasses+len(classes)+i]*m.Dense[denseClasses+len(classes)+i]

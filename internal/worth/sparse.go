@@ -71,7 +71,7 @@ func (s *scanner) grams(text string, add func(token int, at uint32, value float3
 	runs := 0
 	for _, t := range s.tokens {
 		if t.shape < shapeNumber {
-			runs += max(0, 3*(t.end-t.start)-3)
+			runs += max(0, 3*t.letters-3)
 		}
 	}
 	n = float32(1 / math.Sqrt(float64(max(1, runs))))

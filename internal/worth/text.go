@@ -24,6 +24,7 @@ const (
 // token is one word, number or mark of a sentence.
 type token struct {
 	start, end int // bytes of the sentence's text
+	letters    int // how many code points
 	key        uint64
 	shape      shape
 }
@@ -31,7 +32,6 @@ type token struct {
 // scanner cuts a sentence into tokens. It keeps its buffers between calls.
 type scanner struct {
 	tokens []token
-	lower  []byte // the lower-case letters of the word at hand
 	run    []uint64
 }
 
@@ -54,7 +54,7 @@ func (s *scanner) scan(text string) {
 		case r <= ' ' || unicode.IsSpace(r):
 			i += n
 		default:
-			s.tokens = append(s.tokens, token{i, i + n, mix(uint64(fold(r)), seedMark), shapeMark})
+			s.tokens = append(s.tokens, token{i, i + n, 1, mix(uint64(fold(r)), seedMark), shapeMark})
 			i += n
 		}
 	}
@@ -118,7 +118,7 @@ func (s *scanner) word(text string, i int) int {
 	case first:
 		sh = shapeCapital
 	}
-	s.tokens = append(s.tokens, token{start, i, finish(key), sh})
+	s.tokens = append(s.tokens, token{start, i, letters, finish(key), sh})
 	return i
 }
 
@@ -149,7 +149,7 @@ func (s *scanner) number(text string, i int) int {
 	if digits == 4 && i == start+4 && value >= 1900 && value < 2100 {
 		sh = shapeYear
 	}
-	s.tokens = append(s.tokens, token{start, i, mix(uint64(min(digits, 7))<<4|uint64(sh), seedNumber), sh})
+	s.tokens = append(s.tokens, token{start, i, digits, mix(uint64(min(digits, 7))<<4|uint64(sh), seedNumber), sh})
 	return i
 }
 

@@ -1,0 +1,78 @@
+#include "textflag.h"
+
+// func fma4(k int, a *float32, lda int, b, c *float32, ldc int)
+// c[r][0:16] += sum over p of a[r][p] * b[p][0:16], for four rows r.
+// lda and ldc are in bytes; b is k groups of 16.
+TEXT ·fma4(SB), NOSPLIT, $0-48
+	MOVQ k+0(FP), CX
+	MOVQ a+8(FP), SI
+	MOVQ lda+16(FP), AX
+	MOVQ b+24(FP), DI
+	MOVQ c+32(FP), DX
+	MOVQ ldc+40(FP), BX
+	LEAQ (SI)(AX*2), R8
+	LEAQ (DX)(BX*2), R9
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	VMOVUPS (DX)(BX*1), Y2
+	VMOVUPS 32(DX)(BX*1), Y3
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y5
+	VMOVUPS (R9)(BX*1), Y6
+	VMOVUPS 32(R9)(BX*1), Y7
+
+next:
+	VMOVUPS (DI), Y12
+	VMOVUPS 32(DI), Y13
+	VBROADCASTSS (SI), Y8
+	VBROADCASTSS (SI)(AX*1), Y9
+	VBROADCASTSS (R8), Y10
+	VBROADCASTSS (R8)(AX*1), Y11
+	VFMADD231PS Y12, Y8, Y0
+	VFMADD231PS Y13, Y8, Y1
+	VFMADD231PS Y12, Y9, Y2
+	VFMADD231PS Y13, Y9, Y3
+	VFMADD231PS Y12, Y10, Y4
+	VFMADD231PS Y13, Y10, Y5
+	VFMADD231PS Y12, Y11, Y6
+	VFMADD231PS Y13, Y11, Y7
+	ADDQ $64, DI
+	ADDQ $4, SI
+	ADDQ $4, R8
+	DECQ CX
+	JNZ next
+
+	VMOVUPS Y0, (DX)
+	VMOVUPS Y1, 32(DX)
+	VMOVUPS Y2, (DX)(BX*1)
+	VMOVUPS Y3, 32(DX)(BX*1)
+	VMOVUPS Y4, (R9)
+	VMOVUPS Y5, 32(R9)
+	VMOVUPS Y6, (R9)(BX*1)
+	VMOVUPS Y7, 32(R9)(BX*1)
+	VZEROUPPER
+	RET
+
+// func fma1(k int, a, b, c *float32)
+// c[0:16] += sum over p of a[p] * b[p][0:16].
+TEXT ·fma1(SB), NOSPLIT, $0-32
+	MOVQ k+0(FP), CX
+	MOVQ a+8(FP), SI
+	MOVQ b+16(FP), DI
+	MOVQ c+24(FP), DX
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+
+again:
+	VBROADCASTSS (SI), Y8
+	VFMADD231PS (DI), Y8, Y0
+	VFMADD231PS 32(DI), Y8, Y1
+	ADDQ $64, DI
+	ADDQ $4, SI
+	DECQ CX
+	JNZ again
+
+	VMOVUPS Y0, (DX)
+	VMOVUPS Y1, 32(DX)
+	VZEROUPPER
+	RET

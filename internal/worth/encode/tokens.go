@@ -1,0 +1,129 @@
+package encode
+
+import (
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// MaxTokens is how many pieces of a sentence are read.
+const MaxTokens = 128
+
+// maxBytes is how much of a sentence is cut into pieces: enough for MaxTokens.
+const maxBytes = 2000
+
+// Piece is a run of letters that the tokenizer knows, with its log-probability.
+type Piece struct {
+	Text  string
+	Score float32
+}
+
+// reserved pieces at the head of the list stand for no text; 0 is "unknown".
+const reserved = 6
+
+// blank stands for a space inside a piece.
+const blank = '\u2581'
+
+// tokenizer is a unigram language model over pieces (Kudo, 2018): the cut of
+// the text whose pieces have the highest product of probabilities.
+type tokenizer struct{ root *node }
+
+type node struct {
+	next  map[rune]*node
+	id    int32 // 0: no piece ends here
+	score float64
+}
+
+func newTokenizer(pieces []Piece) *tokenizer {
+	t := &tokenizer{root: &node{}}
+	for i, p := range pieces {
+		if i < reserved {
+			continue
+		}
+		n := t.root
+		for _, r := range p.Text {
+			if n.next == nil {
+				n.next = map[rune]*node{}
+			}
+			if n.next[r] == nil {
+				n.next[r] = &node{}
+			}
+			n = n.next[r]
+		}
+		n.id, n.score = int32(i), float64(p.Score)
+	}
+	return t
+}
+
+// step is the best way to reach a place in the text: its last piece, where
+// that began, and the sum of scores.
+type step struct {
+	id, from int32
+	score    float64
+	reached  bool
+}
+
+// encode cuts text into the numbers of its pieces; neighbours that are unknown
+// make one.
+func (t *tokenizer) encode(text string) []int32 {
+	runes := []rune{blank}
+	for _, r := range norm.NFKC.String(clip(text)) {
+		if r == ' ' {
+			r = blank
+		}
+		runes = append(runes, r)
+	}
+	if len(runes) == 1 {
+		return []int32{0}
+	}
+	best := make([]step, len(runes)+1)
+	best[0].reached = true
+	for from := range runes {
+		n, found := t.root, false
+		for to := from; to < len(runes); to++ {
+			if n = n.next[runes[to]]; n == nil {
+				break
+			}
+			if n.id != 0 {
+				found = true
+				best[to+1].offer(n.id, from, n.score+best[from].score)
+			}
+		}
+		if !found {
+			best[from+1].offer(0, from, best[from].score)
+		}
+	}
+	return path(best)
+}
+
+// offer takes a way that is as good as the best so far. A place that only
+// unknown letters reach scores as its start does.
+func (s *step) offer(id int32, from int, score float64) {
+	if !s.reached || s.score == 0 || score >= s.score {
+		*s = step{id, int32(from), score, true}
+	}
+}
+
+func path(best []step) []int32 {
+	var ids []int32
+	for at := len(best) - 1; at > 0; at = int(best[at].from) {
+		if id := best[at].id; id != 0 || len(ids) == 0 || ids[len(ids)-1] != 0 {
+			ids = append(ids, id)
+		}
+	}
+	for i, j := 0, len(ids)-1; i < j; i, j = i+1, j-1 {
+		ids[i], ids[j] = ids[j], ids[i]
+	}
+	return ids[:min(len(ids), MaxTokens)]
+}
+
+func clip(s string) string {
+	if len(s) <= maxBytes {
+		return s
+	}
+	n := maxBytes
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
