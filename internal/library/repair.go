@@ -203,7 +203,7 @@ func (m *mender) peekAt(i int) (byte, int) {
 // comment passes over a comment, if one begins here.
 func (m *mender) comment() bool {
 	rest := m.raw[m.i:]
-	end := -1
+	var end int
 	switch {
 	case bytes.HasPrefix(rest, []byte("//")):
 		if end = bytes.IndexByte(rest, '\n'); end < 0 {

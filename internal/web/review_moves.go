@@ -215,8 +215,9 @@ func (b *pageBuilder) stored(a review.Action) map[string]string {
 		return map[string]string{"at": timeText(r.EmbargoUntil)}
 	case review.SetRisk:
 		return map[string]string{"risk": string(r.Risk)}
+	default:
+		return nil
 	}
-	return nil
 }
 
 // people are the active people by name: the dossier names them all.
