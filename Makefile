@@ -72,7 +72,7 @@ bench: need-build $(BROWSER_FILES) ## run the benchmarks one after another, BENC
 	done
 	@echo "== summary (tmp/bench.txt has the whole)"; grep -E '^Benchmark.*/(op|s)' tmp/bench.txt | sed -E 's/^Benchmark//; s/[[:space:]]+/ /g'
 
-tools-api: build ## drive the Fact Check Tools API with its official client
+toolsapi: build ## drive the Fact Check Tools API with its official client
 	@cd internal/web/toolsapi_test && FACTCHECK_BIN=$(CURDIR)/bin/factcheck go test -count=1 ./...
 
 models: build ## train every shipped model anew from the sets in DATA
