@@ -509,7 +509,7 @@ func (s *Store) indexWords(ctx context.Context, fresh, changed []libraryRow) err
 
 // narrow adds the filters of a query, and leaves out what is no longer live.
 func narrow(tx *gorm.DB, q library.Query) *gorm.DB {
-	tx = tx.Where("(c.publication_id IS NULL OR EXISTS (SELECT 1 FROM checks AS k WHERE k.publication_id = c.publication_id))")
+	tx = tx.Where("(c.publication_id IS NULL OR c.rule <> ? AND EXISTS (SELECT 1 FROM checks AS k WHERE k.publication_id = c.publication_id))", retractedRule)
 	switch {
 	case q.Site != "" && q.Own:
 		tx = tx.Where("(c.site = ? OR c.publication_id IS NOT NULL)", q.Site)
@@ -589,12 +589,19 @@ func (s *Store) mirror(ctx context.Context, missing []publicationRow) error {
 	return err
 }
 
+// retractedRule marks an edition that withdraws a check of our own: its rating
+// is not to be passed on.
+const retractedRule = "it was retracted"
+
 // ownCheck is a publication as a check of the library. Its publisher and its
 // address depend on where the site is, and are for the caller to fill in.
 func ownCheck(r review.Report) library.Check {
 	c := library.Check{
 		Slug: r.Slug, Title: r.Claim.ShortForm, ClaimText: r.Claim.Text, ReviewDate: r.PublishedAt, Rating: r.Rating.Label, Lang: r.Claim.Lang,
 		Bucket: library.Other, Rule: "it is our own",
+	}
+	if r.Retracted != nil {
+		c.Rule = retractedRule
 	}
 	if r.Claim.SaidAt != nil {
 		c.ClaimDate = *r.Claim.SaidAt

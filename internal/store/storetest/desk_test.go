@@ -9,6 +9,7 @@ import (
 
 	"factcheck/internal/claims"
 	"factcheck/internal/errs"
+	"factcheck/internal/library"
 	"factcheck/internal/review"
 	"factcheck/internal/store/storetest"
 )
@@ -62,12 +63,25 @@ func TestARetractionLeavesATombstone(t *testing.T) {
 	each(t, func(t *testing.T, d *storetest.Desk, _ string) {
 		id := d.Claim("crime fell 12%")
 		first := d.Published(id)
+		found := func() int {
+			checks, _, err := d.Store.SearchChecks(ctx, library.Query{Text: "crime fell", Limit: 5})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(checks)
+		}
+		if n := found(); n != 1 {
+			t.Errorf("%d checks found before the retraction", n)
+		}
 		sign := func(c *review.Command) { c.Retraction, c.Note = review.WrongVerdict, "We had the wrong year." }
 		d.Do(id, d.Edith, review.Retract, sign)
 		if s := d.Dossier(id).Review.State; s != review.Published {
 			t.Fatalf("after one signature: %s", s)
 		}
 		d.Do(id, d.Stella, review.Retract)
+		if n := found(); n != 0 {
+			t.Errorf("%d checks found after it: a withdrawn rating is passed on", n)
+		}
 		c, err := d.Store.Check(ctx, first.Slug)
 		if err != nil || len(c.Editions) != 2 || c.Editions[0].Report.Retracted == nil || c.Corrections[c.Editions[0].ID].Kind != review.Withdrawal {
 			t.Errorf("Check = %+v, %v", c, err)
@@ -79,6 +93,9 @@ func TestARetractionLeavesATombstone(t *testing.T) {
 		d.Do(id, d.Ana, review.Submit)
 		d.Do(id, d.Omar, review.Approve)
 		d.Do(id, d.Omar, review.Publish)
+		if n := found(); n != 1 {
+			t.Errorf("%d checks found once it was reinstated", n)
+		}
 		if live := d.Dossier(id).Live; live.Edition != 3 || live.Report.Retracted != nil {
 			t.Errorf("reinstated: %+v", live)
 		}
