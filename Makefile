@@ -131,7 +131,7 @@ docs-check: build
 $(MODULES): ui/package.json ui/package-lock.json ui/.npmrc
 	@scripts/need npm certs
 	@echo "Fetching the browser files with npm"
-	@cd ui && npm ci --silent
+	@cd ui && npm ci --silent || { echo "npm could not fetch the browser files. Run 'cd ui && npm ci' to see why." >&2; exit 1; }
 	@touch $@
 
 $(VENDOR)/htmx.min.js:                  FROM = htmx.org/dist/htmx.min.js
