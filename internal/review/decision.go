@@ -66,6 +66,8 @@ func (p Policy) Differs(next Policy, people []Person) []Change {
 	number("approvals to change a rating", p.VerdictQuorum, next.VerdictQuorum)
 	number("approvals at high risk", p.HighRiskQuorum, next.HighRiskQuorum)
 	number("independent sources", p.Sources, next.Sources)
+	number("hours to reply", p.ReplyHoursOf(false), next.ReplyHoursOf(false))
+	number("hours to reply when urgent", p.ReplyHoursOf(true), next.ReplyHoursOf(true))
 	e.change("rating scale", p.Scale, next.Scale)
 	e.change("blind second read", yes(p.SecondRead), yes(next.SecondRead))
 	e.change("separate publisher", yes(p.SeparatePublisher), yes(next.SeparatePublisher))
