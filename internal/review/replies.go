@@ -278,8 +278,8 @@ func (q *ReplyRequest) due(from time.Time) {
 
 func sentReply(_, d *Dossier, cmd *Command, o *Outcome) error {
 	q := d.request(cmd.RequestID)
-	q.SentAt, q.SentBy = o.Event.At, cmd.Actor.ID
-	q.due(o.Event.At)
+	q = q.SentAtTime(o.Event.At)
+	q.SentBy = cmd.Actor.ID
 	o.Request = &q
 	o.Event.change("sent to", "", q.Respondent)
 	o.Event.change("to reply by", "", moment(q.Deadline))
@@ -417,3 +417,16 @@ func (d *Dossier) lateAnswers() string {
 	}
 	return strings.Join(names, ", ")
 }
+
+// SentAtTime is q as sent at that moment: the time that they have begins.
+func (q ReplyRequest) SentAtTime(at time.Time) ReplyRequest {
+	q.SentAt = at
+	q.due(at)
+	return q
+}
+
+// ChannelLabel is what the page calls a channel.
+func ChannelLabel(c Channel) string { return labelOf(Channels, c) }
+
+// OutcomeLabel is what the page calls an outcome; empty while there is none.
+func OutcomeLabel(o ReplyOutcome) string { return labelOf(ReplyOutcomes, o) }

@@ -105,13 +105,6 @@ func (s *Store) saveRequest(ctx context.Context, o *review.Outcome) error {
 	return kind(op, s.write(ctx).Create(&row).Error)
 }
 
-// LastRequest is the id of the newest request for a reply of a review.
-func (s *Store) LastRequest(ctx context.Context, reviewID int64) (int64, error) {
-	var id int64
-	err := s.read(ctx).Model(&requestRow{}).Select("COALESCE(MAX(id), 0)").Where("review_id = ?", reviewID).Scan(&id).Error
-	return id, kind("store.LastRequest", err)
-}
-
 // RequestReview is the review that a request for a reply belongs to. NotFound.
 func (s *Store) RequestReview(ctx context.Context, id int64) (int64, error) {
 	var row requestRow

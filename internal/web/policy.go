@@ -53,6 +53,8 @@ var (
 		{"verdict_quorum", "Approvals to change a published rating", func(p *review.Policy) *int { return &p.VerdictQuorum }},
 		{"high_risk_quorum", "Approvals at high risk", func(p *review.Policy) *int { return &p.HighRiskQuorum }},
 		{"sources", "Independent sources", func(p *review.Policy) *int { return &p.Sources }},
+		{"reply_hours", "Hours to reply to a question", func(p *review.Policy) *int { return &p.ReplyHours }},
+		{"urgent_reply_hours", "Hours to reply when it is urgent", func(p *review.Policy) *int { return &p.UrgentReplyHours }},
 	}
 	ticks = []struct {
 		name, label string
@@ -162,9 +164,10 @@ func (s *Server) showPolicy(c *gin.Context, in, typed review.Policy) (policyPage
 		return policyPage{}, err
 	}
 	people := persons(members)
+	typed.ReplyHours, typed.UrgentReplyHours = typed.ReplyHoursOf(false), typed.ReplyHoursOf(true)
 	p := policyPage{Read: in.ID, Scale: typed.Scale, History: s.decisions(decisions, people)}
 	// Against its opposite every knob differs, so that each is told.
-	for _, ch := range (review.Policy{SecondRead: !in.SecondRead, SeparatePublisher: !in.SeparatePublisher}).Differs(in, people) {
+	for _, ch := range (review.Policy{SecondRead: !in.SecondRead, SeparatePublisher: !in.SeparatePublisher, ReplyHours: -1, UrgentReplyHours: -1}).Differs(in, people) {
 		p.Knobs = append(p.Knobs, knob{ch.Field, ch.To})
 	}
 	if len(in.Overriders) == 0 {

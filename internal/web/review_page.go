@@ -56,6 +56,12 @@ type reviewPage struct {
 	AddEvidence *formView
 	Stances     []stance
 
+	Requests []requestView
+	Ask      *formView // nil: not for this person now
+	Channels []choice
+	Outcomes []choice
+	Mails    bool // letters go out by themselves
+
 	Since   []eventView // edits since the editors gave it back
 	History []eventView // newest first
 	Live    *liveView
@@ -175,6 +181,7 @@ type liveView struct {
 type typed struct {
 	action   review.Action
 	evidence int64
+	request  int64 // for a reply
 	form     form
 	from     string
 	err      error
@@ -264,6 +271,7 @@ func (b *pageBuilder) build(events []review.Event) reviewPage {
 		p.Live = &liveView{d.Live.Slug, d.Live.Edition, b.s.moment(d.Live.PublishedAt)}
 	}
 	b.forms(&p)
+	b.requests(&p)
 	p.Since = b.events(review.LastEdits(events))
 	p.History = b.events(events)
 	slices.Reverse(p.History)
@@ -527,10 +535,12 @@ func (b *pageBuilder) events(events []review.Event) []eventView {
 	var out []eventView
 	for _, e := range events {
 		who := b.d.Name(e.ActorID)
-		switch e.ActorID {
-		case 0:
+		switch {
+		case e.Action == review.AnswerReply:
+			who = "The desk"
+		case e.ActorID == 0:
 			who = "The program"
-		case b.me.ID:
+		case e.ActorID == b.me.ID:
 			who = "You"
 		}
 		v := eventView{Who: who, Done: e.Done(), Note: e.Note, At: b.s.moment(e.At)}

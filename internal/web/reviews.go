@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -39,6 +40,13 @@ var inputFields = map[string][]string{
 	"risk":          {"risk"},
 	"into":          {"into"},
 	"that evidence": {},
+	"asking":        askFields,
+	"open request":  {},
+	"not sent":      {},
+	"closing":       closeFields,
+	"that reply":    {"stance"},
+	"answer once":   {"reply"},
+	"link is good":  {},
 }
 
 // deed is what a form asks for.
@@ -46,6 +54,7 @@ type deed struct {
 	action review.Action
 	fields []string // beside everyForm
 	read   func(form, *review.Command) error
+	do     func(context.Context, review.Command) (review.Review, error) // nil: review.Service.Do
 }
 
 // review handles GET /desk/reviews/:id, the claim workspace. A review that was
@@ -116,7 +125,7 @@ func (s *Server) showReview(c *gin.Context, d review.Dossier, l look) error {
 func (s *Server) move(c *gin.Context) error {
 	return s.act(c, func(f form) (deed, error) {
 		a := review.Action(f.text("action"))
-		if a.IsEdit() {
+		if a.HasOwnForm() {
 			return deed{action: a}, errs.New("web.move", errs.Invalid, "This form is damaged. Reload the page and use its buttons.")
 		}
 		fields := []string{"action", "note"}
@@ -126,29 +135,31 @@ func (s *Server) move(c *gin.Context) error {
 		if a == review.Accept {
 			fields = append(fields, claimFields...)
 		}
-		return deed{a, fields, readMove}, nil
+		return deed{action: a, fields: fields, read: readMove}, nil
 	})
 }
 
 func (s *Server) editClaim(c *gin.Context) error {
-	return s.act(c, fixed(deed{review.EditClaim, claimFields, readClaim}))
+	return s.act(c, fixed(deed{action: review.EditClaim, fields: claimFields, read: readClaim}))
 }
 
 func (s *Server) saveVerdict(c *gin.Context) error {
-	return s.act(c, fixed(deed{review.SaveVerdict, verdictFields, readVerdict}))
+	return s.act(c, fixed(deed{action: review.SaveVerdict, fields: verdictFields, read: readVerdict}))
 }
 
 func (s *Server) addEvidence(c *gin.Context) error {
-	return s.act(c, fixed(deed{review.AddEvidence, evidenceFields, readEvidence}))
+	return s.act(c, fixed(deed{action: review.AddEvidence, fields: evidenceFields, read: readEvidence}))
 }
 
 func (s *Server) editEvidence(c *gin.Context) error {
-	return s.act(c, fixed(deed{review.EditEvidence, numbered, readEvidence}))
+	return s.act(c, fixed(deed{action: review.EditEvidence, fields: numbered, read: readEvidence}))
 }
 
 func (s *Server) removeEvidence(c *gin.Context) error {
-	return s.act(c, fixed(deed{review.RemoveEvidence, nil, func(form, *review.Command) error { return nil }}))
+	return s.act(c, fixed(deed{action: review.RemoveEvidence, read: readNothing}))
 }
+
+func readNothing(form, *review.Command) error { return nil }
 
 func fixed(d deed) func(form) (deed, error) { return func(form) (deed, error) { return d, nil } }
 
@@ -167,11 +178,15 @@ func (s *Server) act(c *gin.Context, deedOf func(form) (deed, error)) error {
 		err = d.fill(c, f, &cmd)
 	}
 	if err == nil {
-		_, err = s.Reviews.Do(c.Request.Context(), cmd)
+		do := d.do
+		if do == nil {
+			do = s.Reviews.Do
+		}
+		_, err = do(c.Request.Context(), cmd)
 	}
 	from := fromText(f.text("from"))
 	if err != nil {
-		return s.again(c, id, typed{cmd.Action, cmd.EvidenceID, f, from, err})
+		return s.again(c, id, typed{cmd.Action, cmd.EvidenceID, cmd.RequestID, f, from, err})
 	}
 	s.flash(c, "Done: you "+review.Event{Action: cmd.Action}.Done()+".")
 	c.Redirect(http.StatusSeeOther, reviewPath(id, from))
@@ -190,6 +205,11 @@ func (d deed) fill(c *gin.Context, f form, cmd *review.Command) error {
 	var err error
 	if c.Param("eid") != "" {
 		if cmd.EvidenceID, err = pathID(c, "eid"); err != nil {
+			return err
+		}
+	}
+	if c.Param("rid") != "" {
+		if cmd.RequestID, err = pathID(c, "rid"); err != nil {
 			return err
 		}
 	}

@@ -106,6 +106,8 @@ var labels = map[string]string{
 	"claimant_kind": "What sort of speaker", "unattributed": "Nobody in particular says it", "said_at": "Said on", "chosen": "Why it is worth checking",
 	"rating": "Rating", "summary": "Summary", "rationale": "Rationale", "one_source": "Why one source is enough",
 	"none_found": "Looked for the other side", "no_conflict": "No conflict of interest",
+	"respondent": "Who is asked", "channel": "How", "address": "Their address", "question": "Question", "urgent": "Urgent",
+	"urgent_reason": "Why it is urgent", "outcome": "How it ended", "reply": "Reply, word for word",
 	"found_at": "Where it was published", "published": "Published on",
 	"url": "Address", "archive_url": "Archived copy", "title": "Title", "publisher": "Publisher", "quote": "What it says",
 	"stance": "What it does to the claim", "accessed_at": "Looked at on", "email": "Mail address", "name": "Name",
