@@ -40,19 +40,11 @@ var Layers = []Row{
 	{"internal/pipeline", 3, in("claims", "review", "ingest", "extract", "embed", "match", "jobs")},
 	{"internal/earlier", 3, in("claims", "review", "embed", "match", "library")},
 	{"internal/demo", 3, in("claims", "review", "auth")},
-<<<<<<< HEAD
-	{"internal/store", 4, in("claims", "review", "evidence", "export", "record", "library", "auth", "jobs", "outreach")},
-	{"internal/web", 5, in("claims", "review", "evidence", "export", "record", "library", "auth", "outreach")},
+	{"internal/store", 4, in("claims", "review", "evidence", "export", "record", "library", "auth", "jobs", "match", "earlier", "outreach")},
+	{"internal/web", 5, in("claims", "review", "evidence", "export", "record", "library", "auth", "match", "earlier", "outreach")},
 	{"internal/archtest", 5, nil},
 	{"cmd/factcheck", 6, in("claims", "review", "fetch", "ingest", "extract", "embed", "match", "worth", "measure", "library",
-		"evidence", "export", "record", "jobs", "auth", "mail", "outreach", "train", "pipeline", "demo", "store", "web")},
-=======
-	{"internal/store", 4, in("claims", "review", "evidence", "export", "record", "library", "auth", "jobs", "match", "earlier")},
-	{"internal/web", 5, in("claims", "review", "evidence", "export", "record", "library", "auth", "match", "earlier")},
-	{"internal/archtest", 5, nil},
-	{"cmd/factcheck", 6, in("claims", "review", "fetch", "ingest", "extract", "embed", "match", "worth", "measure", "library",
-		"evidence", "export", "record", "jobs", "auth", "train", "pipeline", "demo", "earlier", "store", "web")},
->>>>>>> main
+		"evidence", "export", "record", "jobs", "auth", "mail", "outreach", "train", "pipeline", "demo", "earlier", "store", "web")},
 }
 
 // testLayer is the highest layer that a test may build on: a web test uses a
