@@ -107,7 +107,9 @@ func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, out
 			}, by)
 			return r.Article.ID, r.NewClaims, err
 		},
-		Outside: out, Site: site, Now: e.now, Dev: cmd.Dev,
+		Attention: &review.Attention{Store: st, Now: e.now},
+		Outside:   out,
+		Site:      site, Now: e.now, Dev: cmd.Dev,
 	}
 	return server.Handler()
 }

@@ -68,6 +68,9 @@ func (p Policy) Differs(next Policy, people []Person) []Change {
 	number("independent sources", p.Sources, next.Sources)
 	number("hours to reply", p.ReplyHoursOf(false), next.ReplyHoursOf(false))
 	number("hours to reply when urgent", p.ReplyHoursOf(true), next.ReplyHoursOf(true))
+	for _, at := range Priorities {
+		number("hours until due, "+at.Code, p.WorkHours(at.Priority), next.WorkHours(at.Priority))
+	}
 	e.change("rating scale", p.Scale, next.Scale)
 	e.change("blind second read", yes(p.SecondRead), yes(next.SecondRead))
 	e.change("separate publisher", yes(p.SeparatePublisher), yes(next.SeparatePublisher))

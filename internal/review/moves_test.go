@@ -189,6 +189,8 @@ func TestEveryGuardRefuses(t *testing.T) {
 		"answer once":             {Research, AnswerReply, guest, func(d *Dossier, _ *Command) { d.Requests[0].Reply = &Reply{Text: "No."} }},
 		"link is good":            {Published, RevokeReply, ana, func(d *Dossier, _ *Command) { d.Requests[0].RevokedAt = now }},
 		"right of reply":          {Research, Submit, ana, func(d *Dossier, _ *Command) { d.Requests = []ReplyRequest{asked()} }},
+		"priority":                {Triage, SetPriority, edith, func(_ *Dossier, c *Command) { c.Priority = 7 }},
+		"just dismissed":          {Dismissed, Reopen, ana, func(d *Dossier, _ *Command) { d.Review.DismissedBy = ben.ID }},
 		"risk":                    {Triage, SetRisk, edith, func(_ *Dossier, c *Command) { c.Risk = "extreme" }},
 	}
 	for _, m := range Moves {

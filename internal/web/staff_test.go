@@ -102,7 +102,8 @@ func newStaff(t testing.TB) *staffRoom {
 	r.sessions = auth.NewSessions(store.Sessions{Store: st, Now: time.Now}, false)
 	r.server = &web.Server{
 		Reviews: r.Reviews, Store: r.reads, Accounts: &auth.Service{Store: st, Now: r.Now}, Sessions: r.sessions, Ingest: r.ingest,
-		Site: export.Site{Name: "The Fjord Check", BaseURL: "https://checks.example"}, Now: r.Now,
+		Attention: &review.Attention{Store: st, Now: r.Now},
+		Site:      export.Site{Name: "The Fjord Check", BaseURL: "https://checks.example"}, Now: r.Now,
 	}
 	r.server.Outside = &outreach.Service{
 		Store: st, Reviews: r.Reviews, Jobs: &jobs.Queue{Store: st, Now: r.Now}, Name: "The Fjord Check", BaseURL: "https://checks.example", Now: r.Now,
