@@ -42,7 +42,7 @@ var doneLabels = map[Action]string{
 	BreakGlass: "published it without a second review", LookBack: "looked back at it", PutOnHold: "put it on hold", LiftHold: "lifted the hold",
 	SetEmbargo: "set an embargo", SetRisk: "set the risk", SetPriority: "set the priority", Unaccept: "put it back into triage",
 	ChangePolicy: "changed the policy", AddPerson: "added a person", ChangeRoles: "changed somebody’s roles", CloseAccount: "closed an account",
-	ReopenAccount: "opened an account again", AddArticle: "added an article",
+	ReopenAccount: "opened an account again", ForgetPerson: "forgot somebody’s name", AddArticle: "added an article",
 }
 
 // Label is what the button of an action says on this review now.
