@@ -21,6 +21,7 @@ const (
 	ChangeRoles   Action = "set_roles"
 	CloseAccount  Action = "close_account"
 	ReopenAccount Action = "reopen_account"
+	ForgetPerson  Action = "forget_person"
 	AddArticle    Action = "add_article"
 )
 
@@ -50,7 +51,7 @@ func (p Policy) Decide(next Policy, by Person, people []Person, scales []RatingS
 			return nil, errs.New(op, errs.Invalid, "Only an active standards editor can be allowed to publish without a second review.")
 		}
 	}
-	changes := p.Differs(next, people)
+	changes := p.Differs(next, nil) // on record people are numbers: a name can be forgotten
 	if len(changes) == 0 {
 		return nil, errs.New(op, errs.Invalid, "Nothing differs from the policy in force.")
 	}
@@ -100,5 +101,5 @@ func Deeds() []Action {
 			all = append(all, m.Action)
 		}
 	}
-	return append(all, Open, AddArticle, ChangePolicy, AddPerson, ChangeRoles, CloseAccount, ReopenAccount)
+	return append(all, Open, AddArticle, ChangePolicy, AddPerson, ChangeRoles, CloseAccount, ReopenAccount, ForgetPerson)
 }

@@ -46,7 +46,7 @@ var doneLabels = map[Action]string{
 	AskReply: "asked for a reply", SentReply: "recorded that a request for a reply was sent", CloseReply: "closed a request for a reply",
 	TakeReply: "took a reply in as evidence", AnswerReply: "received a reply", RevokeReply: "revoked a link",
 	ChangePolicy: "changed the policy", AddPerson: "added a person", ChangeRoles: "changed somebody’s roles", CloseAccount: "closed an account",
-	ReopenAccount: "opened an account again", AddArticle: "added an article",
+	ReopenAccount: "opened an account again", ForgetPerson: "forgot somebody’s name", AddArticle: "added an article",
 }
 
 // Label is what the button of an action says on this review now.

@@ -59,6 +59,7 @@ func (s *Server) deskRoutes() []route {
 		{post, "/desk/people/:id/roles", keepers, signBody, s.changeRoles},
 		{post, "/desk/people/:id/close", keepers, signBody, s.closeAccount},
 		{post, "/desk/people/:id/reopen", keepers, signBody, s.reopenAccount},
+		{post, "/desk/people/:id/forget", keepers, signBody, s.forgetPerson},
 		{get, "/desk/audit", auditors, noBody, s.audit},
 		{get, "/desk/audit.csv", auditors, noBody, s.auditCSV},
 	}...)
