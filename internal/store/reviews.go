@@ -12,6 +12,7 @@ import (
 	"factcheck/internal/claims"
 	"factcheck/internal/errs"
 	"factcheck/internal/review"
+	"factcheck/internal/search"
 )
 
 // Dossier loads everything that decides about a review, as of one moment; in a
@@ -343,7 +344,10 @@ func (s *Store) saveClaim(ctx context.Context, o *review.Outcome) error {
 		row.ClaimantID = id
 	}
 	res := s.write(ctx).Model(&claimRow{}).Where("id = ?", row.ID).Select("*").Omit("id", "fingerprint", "created_at").Updates(&row)
-	return mustBeOne("store.saveClaim", res)
+	if err := mustBeOne("store.saveClaim", res); err != nil {
+		return err
+	}
+	return s.searchable(ctx, claimDoc(claims.Claim(row)))
 }
 
 // claimant is the id of the claimant of that name, who is added if nobody has
@@ -355,6 +359,9 @@ func (s *Store) claimant(ctx context.Context, c claims.Claimant) (int64, error) 
 	if err != nil || found.ID == 0 {
 		if err == nil {
 			err = s.write(ctx).Create(&row).Error
+		}
+		if err == nil {
+			err = s.searchable(ctx, nameDoc(search.Speakers, row.ID, row.Name))
 		}
 		return row.ID, err
 	}
@@ -405,6 +412,9 @@ func (s *Store) saveEvidence(ctx context.Context, o *review.Outcome) error {
 	for _, e := range o.AddEvidence {
 		row := evidenceRow(e)
 		if err := s.write(ctx).Create(&row).Error; err != nil {
+			return err
+		}
+		if err := s.searchable(ctx, evidenceDoc(row)); err != nil {
 			return err
 		}
 	}
