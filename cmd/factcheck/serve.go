@@ -13,6 +13,7 @@ import (
 
 	"factcheck/internal/auth"
 	"factcheck/internal/demo"
+	"factcheck/internal/earlier"
 	"factcheck/internal/errs"
 	"factcheck/internal/ingest"
 	"factcheck/internal/review"
@@ -67,7 +68,11 @@ func (cmd serveCmd) Run(ctx context.Context, e *env) (err error) {
 			Msg: fmt.Sprintf("%s is taken or cannot be listened on. Stop what uses it, or choose another with --addr.", cmd.Addr)}
 	}
 	address := "http://" + listener.Addr().String()
-	handler, err := cmd.handler(e, st, accounts, address)
+	before, err := newEarlier(st, e)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	handler, err := cmd.handler(e, st, accounts, before, address)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -81,10 +86,11 @@ func (cmd serveCmd) Run(ctx context.Context, e *env) (err error) {
 		publishDue(ctx, (&review.Service{Store: st, Now: e.now}).PublishDue, ticks.C)
 	})
 	defer stop()
+	defer inBackground(ctx, before.Index.Run)()
 	return serve(ctx, listener, handler)
 }
 
-func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, address string) (http.Handler, error) {
+func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, before *earlier.Service, address string) (http.Handler, error) {
 	site := cmd.site.site(address)
 	if err := site.Check(); err != nil {
 		return nil, err
@@ -100,7 +106,7 @@ func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, add
 			}, by)
 			return r.Article.ID, r.NewClaims, err
 		},
-		Site: site, Now: e.now, Dev: cmd.Dev,
+		Earlier: before, Site: site, Now: e.now, Dev: cmd.Dev,
 	}
 	return server.Handler()
 }

@@ -22,6 +22,8 @@ const (
 	CloseAccount  Action = "close_account"
 	ReopenAccount Action = "reopen_account"
 	AddArticle    Action = "add_article"
+	NoteSame      Action = "note_same"  // an earlier claim is the same
+	NoteOther     Action = "note_other" // an earlier claim is another one
 )
 
 // Decision is a policy with who decided it and when.
@@ -95,5 +97,5 @@ func Deeds() []Action {
 			all = append(all, m.Action)
 		}
 	}
-	return append(all, Open, AddArticle, ChangePolicy, AddPerson, ChangeRoles, CloseAccount, ReopenAccount)
+	return append(all, Open, AddArticle, NoteSame, NoteOther, ChangePolicy, AddPerson, ChangeRoles, CloseAccount, ReopenAccount)
 }

@@ -43,6 +43,7 @@ var doneLabels = map[Action]string{
 	SetEmbargo: "set an embargo", SetRisk: "set the risk",
 	ChangePolicy: "changed the policy", AddPerson: "added a person", ChangeRoles: "changed somebody’s roles", CloseAccount: "closed an account",
 	ReopenAccount: "opened an account again", AddArticle: "added an article",
+	NoteSame: "noted that it is the same as an earlier claim", NoteOther: "noted that it is another claim than an earlier one",
 }
 
 // Label is what the button of an action says on this review now.

@@ -26,7 +26,7 @@ var (
 		required checked selected disabled readonly hidden autofocus autocomplete maxlength minlength min max inputmode placeholder rows accept open role
 		aria-label aria-labelledby aria-current aria-hidden aria-description
 		data-open data-row data-up data-reader data-reviews data-of data-card data-guard data-busy data-max data-print data-keys data-show-keys data-first data-utc
-		hx-get hx-select hx-target hx-swap hx-select-oob`)
+		hx-get hx-select hx-target hx-swap hx-select-oob hx-trigger`)
 )
 
 // strange is what a page of the desk has that its templates did not make, and

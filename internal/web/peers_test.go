@@ -156,6 +156,7 @@ func TestD5TheFirstPublicationKeepsItsDate(t *testing.T) {
 // There is no way to write that leaves no history.
 func TestD6EveryWayToWriteLeavesHistory(t *testing.T) {
 	r := newStaff(t)
+	r.Claim("An earlier claim")
 	for _, rt := range web.Routes(r.server) {
 		if rt.Method != http.MethodPost || !strings.HasPrefix(rt.Path, "/desk/reviews/") {
 			continue

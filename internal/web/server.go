@@ -16,6 +16,7 @@ import (
 
 	"factcheck/internal/auth"
 	"factcheck/internal/claims"
+	"factcheck/internal/earlier"
 	"factcheck/internal/errs"
 	"factcheck/internal/export"
 	"factcheck/internal/review"
@@ -28,6 +29,7 @@ type Server struct {
 	Store    Store
 	Accounts *auth.Service
 	Sessions *scs.SessionManager
+	Earlier  *earlier.Service
 	// Ingest stores an article, finds its claims and opens them in triage; by is
 	// the person who added it. newClaims counts the reviews that were opened.
 	Ingest func(ctx context.Context, in Submission, by int64) (articleID int64, newClaims int, err error)

@@ -21,6 +21,7 @@ import (
 
 	"factcheck/internal/auth"
 	"factcheck/internal/claims"
+	"factcheck/internal/earlier"
 	"factcheck/internal/errs"
 	"factcheck/internal/export"
 	"factcheck/internal/review"
@@ -101,6 +102,7 @@ func newStaff(t testing.TB) *staffRoom {
 	r.server = &web.Server{
 		Reviews: r.Reviews, Store: r.reads, Accounts: &auth.Service{Store: st, Now: r.Now}, Sessions: r.sessions, Ingest: r.ingest,
 		Site: export.Site{Name: "The Fjord Check", BaseURL: "https://checks.example"}, Now: r.Now,
+		Earlier: &earlier.Service{Store: st, Index: earlier.NewIndex(st, nil, r.Now), Reviews: r.Reviews, Now: r.Now},
 	}
 	r.open()
 	return r

@@ -107,6 +107,7 @@ var labels = map[string]string{
 	"rating": "Rating", "summary": "Summary", "rationale": "Rationale", "one_source": "Why one source is enough",
 	"none_found": "Looked for the other side", "no_conflict": "No conflict of interest",
 	"found_at": "Where it was published", "published": "Published on",
+	"other": "Earlier claim", "outcome": "Whether it is the same claim",
 	"url": "Address", "archive_url": "Archived copy", "title": "Title", "publisher": "Publisher", "quote": "What it says",
 	"stance": "What it does to the claim", "accessed_at": "Looked at on", "email": "Mail address", "name": "Name",
 }
