@@ -106,7 +106,8 @@ func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, bef
 			}, by)
 			return r.Article.ID, r.NewClaims, err
 		},
-		Earlier: before, Site: site, Now: e.now, Dev: cmd.Dev,
+		Attention: &review.Attention{Store: st, Now: e.now},
+		Earlier:   before, Site: site, Now: e.now, Dev: cmd.Dev,
 	}
 	return server.Handler()
 }

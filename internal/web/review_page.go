@@ -536,12 +536,21 @@ func (b *pageBuilder) events(events []review.Event) []eventView {
 		v := eventView{Who: who, Done: e.Done(), Note: e.Note, At: b.s.moment(e.At)}
 		for _, ch := range e.Changes {
 			if ch.Field != "published" { // a hash, for factcheck verify
+				ch.From, ch.To = b.named(ch.From), b.named(ch.To)
 				v.Changes = append(v.Changes, changeOf(ch))
 			}
 		}
 		out = append(out, v)
 	}
 	return out
+}
+
+// named is a value of the record with the name of the person whose number it is.
+func (b *pageBuilder) named(value string) string {
+	if id := review.PersonIn(value); id != 0 {
+		return b.d.Name(id)
+	}
+	return value
 }
 
 // changeOf is a change in words: long texts word by word, short ones before
