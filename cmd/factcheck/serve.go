@@ -16,6 +16,7 @@ import (
 	"factcheck/internal/earlier"
 	"factcheck/internal/errs"
 	"factcheck/internal/ingest"
+	"factcheck/internal/outreach"
 	"factcheck/internal/review"
 	"factcheck/internal/store"
 	"factcheck/internal/web"
@@ -25,6 +26,7 @@ import (
 type serveCmd struct {
 	database
 	site
+	mailing
 	Addr          string `default:"127.0.0.1:8080" env:"FACTCHECK_ADDR" help:"Address to listen on."`
 	Demo          bool   `help:"Fill an empty database with a sample desk and print its sign-ins."`
 	AllowLoopback bool   `hidden:"" env:"FACTCHECK_ALLOW_LOOPBACK" help:"Let article addresses point to this machine: for tests."`
@@ -72,7 +74,11 @@ func (cmd serveCmd) Run(ctx context.Context, e *env) (err error) {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	handler, err := cmd.handler(e, st, accounts, before, address)
+	out, err := cmd.outside(e, st, cmd.site.site(address))
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	handler, err := cmd.handler(e, st, accounts, before, out, address)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -87,10 +93,11 @@ func (cmd serveCmd) Run(ctx context.Context, e *env) (err error) {
 	})
 	defer stop()
 	defer inBackground(ctx, before.Index.Run)()
+	defer sendLetters(ctx, e, st, out)()
 	return serve(ctx, listener, handler)
 }
 
-func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, before *earlier.Service, address string) (http.Handler, error) {
+func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, before *earlier.Service, out *outreach.Service, address string) (http.Handler, error) {
 	site := cmd.site.site(address)
 	if err := site.Check(); err != nil {
 		return nil, err
@@ -107,6 +114,7 @@ func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, bef
 			return r.Article.ID, r.NewClaims, err
 		},
 		Attention: &review.Attention{Store: st, Now: e.now},
+		Outside:   out,
 		Earlier:   before, Site: site, Now: e.now, Dev: cmd.Dev,
 	}
 	return server.Handler()

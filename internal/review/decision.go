@@ -69,6 +69,8 @@ func (p Policy) Differs(next Policy, people []Person) []Change {
 	number("approvals to change a rating", p.VerdictQuorum, next.VerdictQuorum)
 	number("approvals at high risk", p.HighRiskQuorum, next.HighRiskQuorum)
 	number("independent sources", p.Sources, next.Sources)
+	number("hours to reply", p.ReplyHoursOf(false), next.ReplyHoursOf(false))
+	number("hours to reply when urgent", p.ReplyHoursOf(true), next.ReplyHoursOf(true))
 	for _, at := range Priorities {
 		number("hours until due, "+at.Code, p.WorkHours(at.Priority), next.WorkHours(at.Priority))
 	}

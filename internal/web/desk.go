@@ -47,6 +47,13 @@ func (s *Server) deskRoutes() []route {
 		{post, "/desk/reviews/:id/evidence/:eid", staff, formBody, s.editEvidence},
 		{post, "/desk/reviews/:id/evidence/:eid/remove", staff, formBody, s.removeEvidence},
 
+		{post, "/desk/reviews/:id/replies", staff, formBody, s.askReply},
+		{post, "/desk/reviews/:id/replies/:rid/letter", staff, signBody, s.copyRequest},
+		{post, "/desk/reviews/:id/replies/:rid/sent", staff, signBody, s.sentReply},
+		{post, "/desk/reviews/:id/replies/:rid/close", staff, formBody, s.closeReply},
+		{post, "/desk/reviews/:id/replies/:rid/take", staff, signBody, s.takeReply},
+		{post, "/desk/reviews/:id/replies/:rid/revoke", staff, signBody, s.revokeReply},
+
 		{get, "/desk/policy", keepers, noBody, s.policyPage},
 		{post, "/desk/policy", keepers, signBody, s.changePolicy},
 		{get, "/desk/people", keepers, noBody, s.peoplePage},

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"factcheck/internal/earlier"
 	"factcheck/internal/errs"
 	"factcheck/internal/export"
+	"factcheck/internal/outreach"
 	"factcheck/internal/review"
 	"factcheck/ui"
 )
@@ -34,10 +36,11 @@ type Server struct {
 	Attention *review.Attention
 	// Ingest stores an article, finds its claims and opens them in triage; by is
 	// the person who added it. newClaims counts the reviews that were opened.
-	Ingest func(ctx context.Context, in Submission, by int64) (articleID int64, newClaims int, err error)
-	Site   export.Site
-	Now    func() time.Time
-	Dev    string // folder of package ui: templates are read anew for each page; empty: as embedded
+	Ingest  func(ctx context.Context, in Submission, by int64) (articleID int64, newClaims int, err error)
+	Outside *outreach.Service // people without an account
+	Site    export.Site
+	Now     func() time.Time
+	Dev     string // folder of package ui: templates are read anew for each page; empty: as embedded
 
 	templates *ui.Templates
 	origins   *http.CrossOriginProtection
@@ -149,7 +152,7 @@ func (s *Server) Handler() (http.Handler, error) {
 		return nil, fmt.Errorf("trust no proxy: %w", err)
 	}
 	r.Use(s.recovered, s.headers, s.sameOrigin)
-	for _, rt := range append(s.publicRoutes(), s.toolsRoutes()...) {
+	for _, rt := range slices.Concat(s.publicRoutes(), s.toolsRoutes(), s.outsideRoutes()) {
 		r.Handle(rt.method, rt.path, s.serve(rt)) // without sessions: the same for everybody
 	}
 	for _, rt := range s.deskRoutes() {
