@@ -109,7 +109,7 @@ var labels = map[string]string{
 	"respondent": "Who is asked", "channel": "How", "address": "Their address", "question": "Question", "urgent": "Urgent",
 	"urgent_reason": "Why it is urgent", "outcome": "How it ended", "reply": "Reply, word for word",
 	"found_at": "Where it was published", "published": "Published on",
-	"other": "Earlier claim", "outcome": "Whether it is the same claim",
+	"other": "Earlier claim",
 	"url": "Address", "archive_url": "Archived copy", "title": "Title", "publisher": "Publisher", "quote": "What it says",
 	"stance": "What it does to the claim", "accessed_at": "Looked at on", "email": "Mail address", "name": "Name",
 }
