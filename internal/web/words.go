@@ -110,6 +110,6 @@ var labels = map[string]string{
 	"urgent_reason": "Why it is urgent", "outcome": "How it ended", "reply": "Reply, word for word",
 	"found_at": "Where it was published", "published": "Published on",
 	"other": "Earlier claim",
-	"url": "Address", "archive_url": "Archived copy", "title": "Title", "publisher": "Publisher", "quote": "What it says",
+	"url":   "Address", "archive_url": "Archived copy", "title": "Title", "publisher": "Publisher", "quote": "What it says",
 	"stance": "What it does to the claim", "accessed_at": "Looked at on", "email": "Mail address", "name": "Name",
 }
