@@ -82,6 +82,7 @@ func TestEveryPageDrawsAnEmptyModel(t *testing.T) {
 		"sign_in": signPage{}, "setup": setupPage{}, "resume": resumePage{}, "error": errorPage{}, "desk": deskPage{}, "queue": queuePage{},
 		"preview": previewPage{}, "articles": articlesPage{}, "article_new": newArticlePage{}, "article": articlePage{}, "review": reviewPage{},
 		"policy": policyPage{}, "people": peoplePage{}, "audit": auditPage{}, "notices": noticesPage{}, "workload": workloadPage{}, "around": aroundPage{}, "search": searchPage{}, "letter": letterPage{},
+		"earlier": earlierPage{},
 	}
 	templates, err := ui.Parse("")
 	if err != nil {
