@@ -15,6 +15,8 @@ import (
 	"factcheck/internal/demo"
 	"factcheck/internal/errs"
 	"factcheck/internal/ingest"
+	"factcheck/internal/jobs"
+	"factcheck/internal/pipeline"
 	"factcheck/internal/review"
 	"factcheck/internal/store"
 	"factcheck/internal/web"
@@ -24,9 +26,10 @@ import (
 type serveCmd struct {
 	database
 	site
+	capturing
 	Addr          string `default:"127.0.0.1:8080" env:"FACTCHECK_ADDR" help:"Address to listen on."`
 	Demo          bool   `help:"Fill an empty database with a sample desk and print its sign-ins."`
-	AllowLoopback bool   `hidden:"" env:"FACTCHECK_ALLOW_LOOPBACK" help:"Let article addresses point to this machine: for tests."`
+	AllowLoopback bool   `hidden:"" env:"FACTCHECK_ALLOW_LOOPBACK" help:"Let addresses of articles and sources point to this machine: for tests."`
 	Dev           string `hidden:"" help:"Folder ui of the source: templates are read anew for each page."`
 }
 
@@ -67,7 +70,12 @@ func (cmd serveCmd) Run(ctx context.Context, e *env) (err error) {
 			Msg: fmt.Sprintf("%s is taken or cannot be listened on. Stop what uses it, or choose another with --addr.", cmd.Addr)}
 	}
 	address := "http://" + listener.Addr().String()
-	handler, err := cmd.handler(e, st, accounts, address)
+	work, err := cmd.work(st, e, cmd.DB, cmd.AllowLoopback)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer closing(work.Evidence.Files, &err)
+	handler, err := cmd.handler(e, st, accounts, work, address)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -75,23 +83,20 @@ func (cmd serveCmd) Run(ctx context.Context, e *env) (err error) {
 		return errors.Join(err, listener.Close())
 	}
 	fmt.Fprintf(e.stdout, "The desk is open at %s/desk, what readers see at %s/. Stop it with Ctrl+C.\n", address, address)
-	stop := inBackground(ctx, func(ctx context.Context) {
-		ticks := time.NewTicker(dueEvery)
-		defer ticks.Stop()
-		publishDue(ctx, (&review.Service{Store: st, Now: e.now}).PublishDue, ticks.C)
-	})
-	defer stop()
-	return serve(ctx, listener, handler)
+	runner := jobs.Runner{Store: st, Handlers: work.Handlers(), Now: e.now, Bell: work.Queue.Bell, Schedules: work.Schedules()}
+	stop := inBackground(ctx, runner.Run)
+	err = serve(ctx, listener, handler)
+	return errors.Join(err, stop())
 }
 
-func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, address string) (http.Handler, error) {
+func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, work *pipeline.Work, address string) (http.Handler, error) {
 	site := cmd.site.site(address)
 	if err := site.Check(); err != nil {
 		return nil, err
 	}
 	pipe := newPipeline(st, e, cmd.AllowLoopback)
 	server := &web.Server{
-		Reviews: &review.Service{Store: st, Now: e.now}, Store: st, Accounts: accounts,
+		Reviews: work.Reviews, Store: st, Accounts: accounts, Evidence: work.Evidence, LookNow: work.LookNow,
 		Sessions: auth.NewSessions(store.Sessions{Store: st, Now: e.now}, strings.HasPrefix(site.BaseURL, "https://")),
 		Ingest: func(ctx context.Context, in web.Submission, by int64) (int64, int, error) {
 			r, err := pipe.Ingest(ctx, ingest.Input{

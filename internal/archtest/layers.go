@@ -35,7 +35,7 @@ var Layers = []Row{
 	{"internal/library", 2, in("claims")},
 	{"internal/jobs", 2, in("claims")},
 	{"internal/auth", 2, in("claims", "review")}, // its people and roles are review's
-	{"internal/pipeline", 3, in("claims", "review", "ingest", "extract", "embed", "match", "jobs")},
+	{"internal/pipeline", 3, in("claims", "review", "ingest", "extract", "embed", "match", "evidence", "jobs")},
 	{"internal/demo", 3, in("claims", "review", "auth")},
 	{"internal/store", 4, in("claims", "review", "evidence", "export", "record", "library", "auth", "jobs")},
 	{"internal/web", 5, in("claims", "review", "evidence", "export", "record", "library", "auth")},

@@ -8,7 +8,7 @@ import (
 // Circumstance is something about a review that its state does not say: a
 // hold, a time, a signature that is missing.
 type Circumstance struct {
-	Code     string // "hold", "scheduled", "embargo", "risk", "retraction", "retracted", "unreviewed", "overdue", "disagreement" or "merged"
+	Code     string // "hold", "alert", "scheduled", "embargo", "risk", "retraction", "retracted", "unreviewed", "overdue", "disagreement" or "merged"
 	Sentence string
 }
 
@@ -27,6 +27,7 @@ func (d *Dossier) Circumstances() []Circumstance {
 	note(r.OverrideBy != 0 && d.AsOf.After(r.OverrideDue), "overdue", d.unreviewed()+" That was due by "+moment(r.OverrideDue)+".")
 	note(r.OverrideBy != 0 && !d.AsOf.After(r.OverrideDue), "unreviewed", d.unreviewed()+" That is due by "+moment(r.OverrideDue)+".")
 	note(d.Disagreed(), "disagreement", "A second reader would rate it otherwise. An editor has to resolve that in writing.")
+	note(r.Alert != "", "alert", r.Alert)
 	note(!r.ScheduledAt.IsZero(), "scheduled", "To be published "+moment(r.ScheduledAt)+", scheduled by "+d.Name(r.ScheduledBy)+".")
 	note(d.AsOf.Before(r.EmbargoUntil), "embargo", "Under embargo until "+moment(r.EmbargoUntil)+".")
 	note(r.Risk == HighRisk, "risk", fmt.Sprintf("High risk: it needs %d approvals.", d.Quorum()))

@@ -29,6 +29,7 @@ type Row struct {
 	ChangedAt    time.Time
 	Risk         Risk
 	ScheduledAt  time.Time
+	Alert        string // why it was not published at its time
 	EmbargoUntil time.Time
 	Hold         HoldReason
 	HoldUntil    time.Time

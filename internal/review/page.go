@@ -161,6 +161,7 @@ func (r Row) Notes(now time.Time) []string {
 	}
 	onHold := r.Hold != "" && (r.HoldUntil.IsZero() || now.Before(r.HoldUntil))
 	note(onHold, "on hold: "+lower(HoldLabel(r.Hold)))
+	note(r.Alert != "", "not published at its time")
 	note(r.State == Scheduled, "to be published "+moment(r.ScheduledAt))
 	note(now.Before(r.EmbargoUntil), "under embargo until "+moment(r.EmbargoUntil))
 	note(r.State == Published && r.Retraction != "", "a retraction waits for its second signature")
