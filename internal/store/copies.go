@@ -128,18 +128,6 @@ func (s *Store) copyCaptures(ctx context.Context, from, to int64) error {
 	return nil
 }
 
-// Capture is one capture with its files. NotFound.
-func (s *Store) Capture(ctx context.Context, id int64) (evidence.Capture, error) {
-	const op = "store.Capture"
-	var row captureRow
-	if err := s.read(ctx).Where("id = ?", id).Take(&row).Error; err != nil {
-		return evidence.Capture{}, one(op, "There is no such capture.", err)
-	}
-	var files []captureFileRow
-	err := s.read(ctx).Where("capture_id = ?", id).Order("id").Find(&files).Error
-	return row.capture(filesOf(files)), kind(op, err)
-}
-
 // Piece is one piece of evidence, removed ones too, with the claim that it is
 // about. NotFound.
 func (s *Store) Piece(ctx context.Context, evidenceID int64) (review.Evidence, string, error) {

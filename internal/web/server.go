@@ -100,7 +100,7 @@ type Store interface {
 	Audit(ctx context.Context, f review.AuditFilter) ([]review.Event, error)
 	AuditAll(ctx context.Context, f review.AuditFilter) iter.Seq2[review.Event, error]
 	// Piece is one piece of evidence with the words of its claim, Captures all
-	// looks at it, oldest first, Capture one of them, CaptureFile a file of it.
+	// looks at it, oldest first, CaptureFile a file of one.
 	Piece(ctx context.Context, evidenceID int64) (review.Evidence, string, error)
 	Captures(ctx context.Context, evidenceID int64) ([]evidence.Capture, error)
 	CaptureFile(ctx context.Context, captureID int64, role evidence.Role) (evidence.File, error)
