@@ -105,7 +105,8 @@ func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, wor
 			}, by)
 			return r.Article.ID, r.NewClaims, err
 		},
-		Site: site, Now: e.now, Dev: cmd.Dev,
+		Attention: &review.Attention{Store: st, Now: e.now},
+		Site:      site, Now: e.now, Dev: cmd.Dev,
 	}
 	return server.Handler()
 }

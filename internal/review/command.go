@@ -25,6 +25,7 @@ type Command struct {
 	Retraction RetractionCode // of retract
 	Hold       HoldReason     // of hold
 	Risk       Risk           // of risk
+	Priority   Priority       // of priority
 	Rating     string         // of second_read: what the reader would give
 	At         time.Time      // of schedule; of hold and embargo, whose end it is
 	IntoID     int64          // of merge: the review of the same claim
@@ -87,6 +88,7 @@ type Outcome struct {
 	Merge        *MergeOutcome
 	Unmerge      bool // undo the merge that is in force
 	Event        Event
+	Audience     Audience // who is told of it
 }
 
 // MergeOutcome is what a merge writes about the review that is merged into.
@@ -158,6 +160,7 @@ func (d Dossier) Apply(cmd Command, now time.Time) (Outcome, error) {
 		return Outcome{}, err
 	}
 	o.Event.To = o.Review.State
+	o.tell(&before)
 	return o, nil
 }
 

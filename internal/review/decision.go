@@ -66,6 +66,9 @@ func (p Policy) Differs(next Policy, people []Person) []Change {
 	number("approvals to change a rating", p.VerdictQuorum, next.VerdictQuorum)
 	number("approvals at high risk", p.HighRiskQuorum, next.HighRiskQuorum)
 	number("independent sources", p.Sources, next.Sources)
+	for _, at := range Priorities {
+		number("hours until due, "+at.Code, p.WorkHours(at.Priority), next.WorkHours(at.Priority))
+	}
 	e.change("rating scale", p.Scale, next.Scale)
 	e.change("blind second read", yes(p.SecondRead), yes(next.SecondRead))
 	e.change("separate publisher", yes(p.SeparatePublisher), yes(next.SeparatePublisher))

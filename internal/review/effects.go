@@ -24,16 +24,19 @@ func both(first, second Effect) Effect {
 }
 
 func dismiss(_, _ *Dossier, cmd *Command, o *Outcome) error {
-	o.Review.Dismissal, o.Review.AssigneeID = cmd.Dismissal, 0
+	o.Review.Dismissal, o.Review.DismissedBy, o.Review.AssigneeID, o.Review.DueAt = cmd.Dismissal, cmd.Actor.ID, 0, time.Time{}
 	o.Event.change("reason", "", string(cmd.Dismissal))
 	return nil
 }
 
 func undismiss(_, _ *Dossier, _ *Command, o *Outcome) error {
 	o.Event.change("reason", string(o.Review.Dismissal), "")
-	o.Review.Dismissal = ""
+	o.Review.Dismissal, o.Review.DismissedBy = "", 0
 	return nil
 }
+
+// leaveIt changes nothing but the state.
+func leaveIt(_, _ *Dossier, _ *Command, _ *Outcome) error { return nil }
 
 func takeIt(_, d *Dossier, cmd *Command, o *Outcome) error { return hand(d, cmd.Actor, o) }
 
@@ -42,6 +45,7 @@ func assignIt(_, d *Dossier, cmd *Command, o *Outcome) error { return hand(d, cm
 func hand(d *Dossier, to Person, o *Outcome) error {
 	o.Event.change("works on it", nameOrNone(d, o.Review.AssigneeID), to.Name)
 	o.Review.AssigneeID = to.ID
+	d.startClock(o)
 	o.contribute(to.ID, WorkedOnIt)
 	return nil
 }
@@ -149,6 +153,7 @@ func closeEdition(r *Review) {
 	r.AssigneeID, r.SubmitterID, r.SubmittedAt = 0, 0, time.Time{}
 	r.CorrectionKind, r.CorrectionNote, r.CorrectionBy = "", "", 0
 	r.ScheduledAt, r.ScheduledBy, r.EmbargoUntil, r.Retraction, r.Alert = time.Time{}, 0, time.Time{}, "", ""
+	r.DueAt, r.HeldAt = time.Time{}, time.Time{}
 }
 
 func correct(_, d *Dossier, cmd *Command, o *Outcome) error {

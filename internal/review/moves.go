@@ -35,6 +35,8 @@ const (
 	LiftHold    Action = "lift_hold"
 	SetEmbargo  Action = "embargo"
 	SetRisk     Action = "risk"
+	SetPriority Action = "priority"
+	Unaccept    Action = "unaccept"
 
 	EditClaim      Action = "edit_claim"
 	AddEvidence    Action = "add_evidence"
@@ -69,6 +71,8 @@ var Moves = []Move{
 	{Dismiss, from(Triage), Dismissed, by(Checker, Editor), when(dismissal), dismiss},
 	{Dismiss, from(Queued, Research), Dismissed, by(Editor), when(dismissal, notPublic), dismiss},
 	{Reopen, from(Dismissed), Triage, by(Editor), when(reason), undismiss},
+	{Reopen, from(Dismissed), Triage, by(Checker), when(reason, justDismissed), undismiss},
+	{Unaccept, from(Queued), Triage, by(Checker, Editor), when(reason), leaveIt},
 	{Take, from(Queued), Research, by(Checker), nil, takeIt},
 	{Assign, from(Queued, Research), Research, by(Editor), when(someone), assignIt},
 	{Release, from(Research), Queued, by(Checker, Editor), when(worksOnIt), release},
@@ -94,6 +98,7 @@ var Moves = []Move{
 	{LiftHold, from(Queued, Research, Editing, Approved, Scheduled), stays, by(Editor, Standards), when(reason, held), liftHold},
 	{SetEmbargo, from(Queued, Research, Editing, Approved), stays, by(Editor), when(embargo), setEmbargo},
 	{SetRisk, from(Triage, Queued, Research, Editing), stays, by(Editor), when(risk), setRisk},
+	{SetPriority, from(Triage, Queued, Research, Editing, Approved), stays, by(Editor), when(priority), setPriority},
 
 	{EditClaim, from(Triage, Queued), stays, by(Checker, Editor), nil, saveClaim},
 	{EditClaim, from(Research), stays, by(Checker, Editor), when(worksOnIt), saveClaim},

@@ -181,6 +181,8 @@ func TestEveryGuardRefuses(t *testing.T) {
 		"two signatures":          {Published, Retract, stella, func(*Dossier, *Command) {}},
 		"not reinstating":         {Research, Abandon, edith, func(d *Dossier, _ *Command) { *d = ideal(Retracted); d.Review.State = Research }},
 		"into":                    {Triage, Merge, edith, func(d *Dossier, c *Command) { c.Into.Review.State = Editing }},
+		"priority":                {Triage, SetPriority, edith, func(_ *Dossier, c *Command) { c.Priority = 7 }},
+		"just dismissed":          {Dismissed, Reopen, ana, func(d *Dossier, _ *Command) { d.Review.DismissedBy = ben.ID }},
 		"risk":                    {Triage, SetRisk, edith, func(_ *Dossier, c *Command) { c.Risk = "extreme" }},
 	}
 	for _, m := range Moves {

@@ -13,10 +13,17 @@ type Policy struct {
 	SecondRead        bool    `json:"second_read"`        // a blind second read is needed before approval
 	SeparatePublisher bool    `json:"separate_publisher"` // whoever approved may not publish
 	Overriders        []int64 `json:"overriders"`         // standards editors who may break the glass
+
+	// Hours from taking a claim until its verdict is due: see WorkHours.
+	UrgentHours int `json:"urgent_hours"`
+	HighHours   int `json:"high_hours"`
+	NormalHours int `json:"normal_hours"`
+	LowHours    int `json:"low_hours"`
 }
 
 // DefaultPolicy is in force until the desk decides otherwise.
-var DefaultPolicy = Policy{Quorum: 1, VerdictQuorum: 2, HighRiskQuorum: 2, Sources: 2, Scale: "five-point"}
+var DefaultPolicy = Policy{Quorum: 1, VerdictQuorum: 2, HighRiskQuorum: 2, Sources: 2, Scale: "five-point",
+	UrgentHours: 4, HighHours: 24, NormalHours: 72, LowHours: 240}
 
 // Check is Invalid unless the policy can be lived by.
 func (p Policy) Check() error {
@@ -24,6 +31,11 @@ func (p Policy) Check() error {
 	for _, n := range []int{p.Quorum, p.VerdictQuorum, p.HighRiskQuorum, p.Sources} {
 		if n < 1 || n > 9 {
 			return errs.New(op, errs.Invalid, "Approvals and sources needed are numbers from 1 to 9.")
+		}
+	}
+	for _, at := range Priorities {
+		if n := p.WorkHours(at.Priority); n < 1 || n > 8760 {
+			return errs.New(op, errs.Invalid, "The hours until a verdict is due are numbers from 1 to 8760, which is a year.")
 		}
 	}
 	return nil

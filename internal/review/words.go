@@ -28,7 +28,7 @@ var actionLabels = map[Action]string{
 	SecondRead: "Give a second reading", ResolveRead: "Resolve the disagreement", Schedule: "Schedule", Unschedule: "Take off the schedule",
 	Retract: "Sign a retraction", Reinstate: "Reinstate", Merge: "Merge into another", Unmerge: "Undo the merge",
 	BreakGlass: "Publish without a second review", LookBack: "Record the look back", PutOnHold: "Put on hold", LiftHold: "Lift the hold",
-	SetEmbargo: "Set the embargo", SetRisk: "Set the risk",
+	SetEmbargo: "Set the embargo", SetRisk: "Set the risk", SetPriority: "Set the priority", Unaccept: "Back to triage",
 }
 
 // doneLabels is how the history tells each action.
@@ -42,7 +42,7 @@ var doneLabels = map[Action]string{
 	SecondRead: "gave a second reading", ResolveRead: "resolved a disagreement", Schedule: "scheduled it", Unschedule: "took it off the schedule",
 	Retract: "signed a retraction", Reinstate: "opened it again after the retraction", Merge: "merged it", Unmerge: "undid a merge",
 	BreakGlass: "published it without a second review", LookBack: "looked back at it", PutOnHold: "put it on hold", LiftHold: "lifted the hold",
-	SetEmbargo: "set an embargo", SetRisk: "set the risk",
+	SetEmbargo: "set an embargo", SetRisk: "set the risk", SetPriority: "set the priority", Unaccept: "put it back into triage",
 	ChangePolicy: "changed the policy", AddPerson: "added a person", ChangeRoles: "changed somebody’s roles", CloseAccount: "closed an account",
 	ReopenAccount: "opened an account again", AddArticle: "added an article",
 }

@@ -262,7 +262,11 @@ func (s *Store) Save(ctx context.Context, o review.Outcome) error {
 		if err := s.UpdateReview(ctx, o.Review, o.ReadVersion); err != nil {
 			return err
 		}
-		return s.appendEvent(ctx, o.Event)
+		seq, err := s.appended(ctx, o.Event)
+		if err != nil {
+			return err
+		}
+		return kind("store.Save", s.notify(ctx, o.Review.ID, seq, o.Event.ActorID, o.Audience))
 	})
 }
 

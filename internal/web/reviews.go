@@ -37,6 +37,7 @@ var inputFields = map[string][]string{
 	"hold":          {"hold", "at", "note"},
 	"embargo":       {"at"},
 	"risk":          {"risk"},
+	"priority":      {"priority", "note"},
 	"into":          {"into"},
 	"that evidence": {},
 }
@@ -222,6 +223,13 @@ func readMove(f form, cmd *review.Command) error {
 	cmd.Note, cmd.Dismissal, cmd.Correction = f.text("note"), review.DismissalCode(f.text("dismissal")), review.CorrectionKind(f.text("correction"))
 	cmd.Retraction, cmd.Hold, cmd.Risk = review.RetractionCode(f.text("retraction")), review.HoldReason(f.text("hold")), review.Risk(f.text("risk"))
 	cmd.Rating = f.text("rating")
+	if code := f.text("priority"); code != "" {
+		p, ok := review.ParsePriority(code)
+		if !ok {
+			return errs.New("web.readMove", errs.Invalid, "Choose how soon it matters.")
+		}
+		cmd.Priority = p
+	}
 	if cmd.AssigneeID, err = f.id("assignee"); err != nil {
 		return err
 	}

@@ -29,6 +29,8 @@ type Server struct {
 	Store    Store
 	Accounts *auth.Service
 	Sessions *scs.SessionManager
+	// Attention is what people follow beside their own work.
+	Attention *review.Attention
 	// Ingest stores an article, finds its claims and opens them in triage; by is
 	// the person who added it. newClaims counts the reviews that were opened.
 	Ingest func(ctx context.Context, in Submission, by int64) (articleID int64, newClaims int, err error)

@@ -100,7 +100,7 @@ func told(field, value string) string {
 // labels is what each field of a form is called, for showing what was typed
 // when its form is no longer on the page.
 var labels = map[string]string{
-	"at": "Time (UTC)", "retraction": "Why it is withdrawn", "hold": "Why it is on hold", "risk": "Risk", "into": "Review of the same claim",
+	"at": "Time (UTC)", "retraction": "Why it is withdrawn", "hold": "Why it is on hold", "risk": "Risk", "priority": "How soon it matters", "into": "Review of the same claim",
 	"note": "Note", "dismissal": "Reason", "assignee": "Who works on it", "correction": "Kind of correction",
 	"text": "Text", "short_form": "Short form", "kind": "Kind of claim", "lang": "Language", "claimant": "Who says it",
 	"claimant_kind": "What sort of speaker", "unattributed": "Nobody in particular says it", "said_at": "Said on", "chosen": "Why it is worth checking",

@@ -4,9 +4,11 @@ import { reader } from "./reader.js";
 import { forms } from "./forms.js";
 import { times } from "./times.js";
 import { utc } from "./utc.js";
+import { presence } from "./presence.js";
 
 keys();
 reader();
 forms();
 times();
 utc();
+presence();
