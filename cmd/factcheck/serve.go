@@ -16,6 +16,7 @@ import (
 	"factcheck/internal/errs"
 	"factcheck/internal/ingest"
 	"factcheck/internal/jobs"
+	"factcheck/internal/outreach"
 	"factcheck/internal/pipeline"
 	"factcheck/internal/review"
 	"factcheck/internal/store"
@@ -27,6 +28,7 @@ type serveCmd struct {
 	database
 	site
 	capturing
+	mailing
 	Addr          string `default:"127.0.0.1:8080" env:"FACTCHECK_ADDR" help:"Address to listen on."`
 	Demo          bool   `help:"Fill an empty database with a sample desk and print its sign-ins."`
 	AllowLoopback bool   `hidden:"" env:"FACTCHECK_ALLOW_LOOPBACK" help:"Let addresses of articles and sources point to this machine: for tests."`
@@ -75,7 +77,11 @@ func (cmd serveCmd) Run(ctx context.Context, e *env) (err error) {
 		return errors.Join(err, listener.Close())
 	}
 	defer closing(work.Evidence.Files, &err)
-	handler, err := cmd.handler(e, st, accounts, work, address)
+	out, err := cmd.outside(e, st, work, cmd.site.site(address))
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	handler, err := cmd.handler(e, st, accounts, work, out, address)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -83,13 +89,17 @@ func (cmd serveCmd) Run(ctx context.Context, e *env) (err error) {
 		return errors.Join(err, listener.Close())
 	}
 	fmt.Fprintf(e.stdout, "The desk is open at %s/desk, what readers see at %s/. Stop it with Ctrl+C.\n", address, address)
-	runner := jobs.Runner{Store: st, Handlers: work.Handlers(), Now: e.now, Bell: work.Queue.Bell, Schedules: work.Schedules()}
+	handlers := work.Handlers()
+	if out.Mails() { // without a mail server letters wait for a program that has one
+		out.Register(handlers)
+	}
+	runner := jobs.Runner{Store: st, Handlers: handlers, Now: e.now, Bell: work.Queue.Bell, Schedules: work.Schedules()}
 	stop := inBackground(ctx, runner.Run)
 	err = serve(ctx, listener, handler)
 	return errors.Join(err, stop())
 }
 
-func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, work *pipeline.Work, address string) (http.Handler, error) {
+func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, work *pipeline.Work, out *outreach.Service, address string) (http.Handler, error) {
 	site := cmd.site.site(address)
 	if err := site.Check(); err != nil {
 		return nil, err
@@ -106,6 +116,7 @@ func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, wor
 			return r.Article.ID, r.NewClaims, err
 		},
 		Attention: &review.Attention{Store: st, Now: e.now},
+		Outside:   out,
 		Site:      site, Now: e.now, Dev: cmd.Dev,
 	}
 	return server.Handler()

@@ -20,6 +20,7 @@ var audiences = map[Action]func(before, after *Review, d *Dossier) Audience{
 	PutOnHold: concerned, LiftHold: concerned, SetEmbargo: concerned, SetPriority: concerned,
 	BreakGlass: everyEditor, LookBack: everyEditor,
 	Unschedule: concerned,
+	AskReply:   watching, SentReply: watching, CloseReply: watching, TakeReply: watching, RevokeReply: watching, AnswerReply: concerned,
 }
 
 func watching(_, _ *Review, _ *Dossier) Audience { return Audience{Watchers: true} }

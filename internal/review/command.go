@@ -30,6 +30,11 @@ type Command struct {
 	At         time.Time      // of schedule; of hold and embargo, whose end it is
 	IntoID     int64          // of merge: the review of the same claim
 	EvidenceID int64          // of edit_evidence, remove_evidence and attach_file
+	RequestID  int64          // of what is done to a request for a reply
+	Ask        *ReplyDraft    // of ask_reply
+	Outcome    ReplyOutcome   // of close_reply
+	Reply      string         // of close_reply and answer_reply: word for word
+	Stance     Stance         // of take_reply
 	Claim      *ClaimDraft    // of edit_claim, and of accept if the form has it
 	Verdict    *VerdictDraft  // of save_verdict
 	Evidence   *Evidence      // of add_evidence and edit_evidence
@@ -49,6 +54,7 @@ type ClaimDraft struct {
 	ClaimantKind claims.ClaimantKind
 	Unattributed bool
 	SaidAt       time.Time
+	DueAt        time.Time // day from which it can be checked; zero if it can be now
 	Chosen       string
 }
 
@@ -86,7 +92,9 @@ type Outcome struct {
 	Reading      *SecondReading
 	Resolution   *Resolution
 	Merge        *MergeOutcome
-	Unmerge      bool // undo the merge that is in force
+	Request      *ReplyRequest // made if it has no id, else changed
+	Reply        *Reply        // to the request of its RequestID
+	Unmerge      bool          // undo the merge that is in force
 	Event        Event
 	Audience     Audience // who is told of it
 }
@@ -186,6 +194,12 @@ func (cmd Command) check(d Dossier) error {
 		return errs.New(op, errs.Invalid, "A file can only be added to the evidence.")
 	}
 	err := tooLong(op, "note", cmd.Note, MaxNote)
+	if err == nil && cmd.Ask != nil {
+		err = cmd.Ask.check()
+	}
+	if err == nil {
+		err = tooLong(op, "reply", cmd.Reply, MaxReply)
+	}
 	if err == nil && cmd.Claim != nil {
 		err = cmd.Claim.check()
 	}

@@ -43,7 +43,7 @@ func takeIt(_, d *Dossier, cmd *Command, o *Outcome) error { return hand(d, cmd.
 func assignIt(_, d *Dossier, cmd *Command, o *Outcome) error { return hand(d, cmd.Assignee, o) }
 
 func hand(d *Dossier, to Person, o *Outcome) error {
-	o.Event.change("works on it", nameOrNone(d, o.Review.AssigneeID), to.Name)
+	o.Event.change("works on it", PersonText(o.Review.AssigneeID), PersonText(to.ID))
 	o.Review.AssigneeID = to.ID
 	d.startClock(o)
 	o.contribute(to.ID, WorkedOnIt)
@@ -51,17 +51,31 @@ func hand(d *Dossier, to Person, o *Outcome) error {
 }
 
 func release(_, d *Dossier, _ *Command, o *Outcome) error {
-	o.Event.change("works on it", nameOrNone(d, o.Review.AssigneeID), "")
+	o.Event.change("works on it", PersonText(o.Review.AssigneeID), "")
 	o.Review.AssigneeID = 0
 	return nil
 }
 
-func nameOrNone(d *Dossier, id int64) string {
+// PersonText is a person as the record tells of them: by number, since a name can
+// be forgotten and the record cannot be changed.
+func PersonText(id int64) string {
 	if id == 0 {
 		return ""
 	}
-	return d.Name(id)
+	return personPrefix + strconv.FormatInt(id, 10)
 }
+
+// PersonIn is the number in what PersonText wrote; 0 if it wrote something else.
+func PersonIn(text string) int64 {
+	number, ok := strings.CutPrefix(text, personPrefix)
+	id, err := strconv.ParseInt(number, 10, 64)
+	if !ok || err != nil {
+		return 0
+	}
+	return id
+}
+
+const personPrefix = "person "
 
 func submit(_, d *Dossier, cmd *Command, o *Outcome) error {
 	o.Review.SubmitterID, o.Review.SubmittedAt = cmd.Actor.ID, o.Event.At
@@ -199,6 +213,7 @@ func saveClaim(before, d *Dossier, cmd *Command, o *Outcome) error {
 	o.Event.change("language", before.Claim.Lang, c.Lang)
 	o.Event.change("claimant", speaker(before), speaker(d))
 	o.Event.change("said", day(before.Claim.SaidAt), day(c.SaidAt))
+	o.Event.change("can be checked from", day(before.Claim.DueAt), day(c.DueAt))
 	o.Event.change("why it was chosen", before.Review.Chosen, d.Review.Chosen)
 	if cmd.Action == EditClaim {
 		o.contribute(cmd.Actor.ID, ChangedClaim)
@@ -217,7 +232,7 @@ func speaker(d *Dossier) string {
 func (d *Dossier) edit(c ClaimDraft) {
 	d.Claim.Text, d.Claim.ShortForm = strings.TrimSpace(c.Text), strings.TrimSpace(c.ShortForm)
 	d.Claim.Kind, d.Claim.Lang = c.Kind, strings.TrimSpace(c.Lang)
-	d.Claim.Unattributed, d.Claim.SaidAt = c.Unattributed, c.SaidAt
+	d.Claim.Unattributed, d.Claim.SaidAt, d.Claim.DueAt = c.Unattributed, c.SaidAt, c.DueAt
 	d.Review.Chosen = strings.TrimSpace(c.Chosen)
 	kind := c.ClaimantKind
 	if kind == "" {

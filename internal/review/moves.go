@@ -38,6 +38,13 @@ const (
 	SetPriority Action = "priority"
 	Unaccept    Action = "unaccept"
 
+	AskReply    Action = "ask_reply"
+	SentReply   Action = "sent_reply"
+	CloseReply  Action = "close_reply"
+	TakeReply   Action = "take_reply"
+	AnswerReply Action = "answer_reply"
+	RevokeReply Action = "revoke_reply"
+
 	EditClaim      Action = "edit_claim"
 	AddEvidence    Action = "add_evidence"
 	EditEvidence   Action = "edit_evidence"
@@ -100,6 +107,13 @@ var Moves = []Move{
 	{SetRisk, from(Triage, Queued, Research, Editing), stays, by(Editor), when(risk), setRisk},
 	{SetPriority, from(Triage, Queued, Research, Editing, Approved), stays, by(Editor), when(priority), setPriority},
 
+	{AskReply, from(Research), stays, by(Checker, Editor), when(asking, roomToAsk), askReply},
+	{SentReply, from(Research), stays, by(Checker, Editor), when(openRequest, notSent), sentReply},
+	{CloseReply, from(Research), stays, by(Checker, Editor), when(openRequest, closing), closeReply},
+	{TakeReply, from(Research), stays, by(Checker, Editor), when(room, thatReply), takeReply},
+	{AnswerReply, States, stays, by(Guest), when(answerOnce), answerReply},
+	{RevokeReply, States, stays, by(Checker, Editor), when(linkIsGood), revokeLink},
+
 	{EditClaim, from(Triage, Queued), stays, by(Checker, Editor), nil, saveClaim},
 	{EditClaim, from(Research), stays, by(Checker, Editor), when(worksOnIt), saveClaim},
 	{EditClaim, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(worksOnIt), both(saveClaim, newRound)},
@@ -116,7 +130,7 @@ var Moves = []Move{
 }
 
 // publishable is every guard of publication but approval.
-var publishable = []Guard{claimText, attributed, placed, chosen, ratingInForce, summarised, sourced, bothSides, archived, inLanguage, noConflict}
+var publishable = []Guard{claimText, attributed, placed, chosen, ratingInForce, summarised, sourced, bothSides, archived, inLanguage, noConflict, repliesClosed}
 
 func from(s ...State) []State { return s }
 func by(r ...Role) []Role     { return r }
@@ -126,6 +140,12 @@ func (m Move) target(s State) State {
 		return s
 	}
 	return m.To
+}
+
+// HasOwnForm reports whether the action is drawn beside what it is about, not
+// among the moves.
+func (a Action) HasOwnForm() bool {
+	return a.IsEdit() || slices.Contains([]Action{AskReply, SentReply, CloseReply, TakeReply, AnswerReply, RevokeReply}, a)
 }
 
 // IsEdit reports whether the action changes content rather than moving the

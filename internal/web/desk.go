@@ -50,6 +50,13 @@ func (s *Server) deskRoutes() []route {
 		{post, "/desk/sources/:id/look", staff, signBody, s.lookAtSource},
 		{get, "/desk/captures/:id/:role", staff, noBody, s.captureFile},
 
+		{post, "/desk/reviews/:id/replies", staff, formBody, s.askReply},
+		{post, "/desk/reviews/:id/replies/:rid/letter", staff, signBody, s.copyRequest},
+		{post, "/desk/reviews/:id/replies/:rid/sent", staff, signBody, s.sentReply},
+		{post, "/desk/reviews/:id/replies/:rid/close", staff, formBody, s.closeReply},
+		{post, "/desk/reviews/:id/replies/:rid/take", staff, signBody, s.takeReply},
+		{post, "/desk/reviews/:id/replies/:rid/revoke", staff, signBody, s.revokeReply},
+
 		{get, "/desk/policy", keepers, noBody, s.policyPage},
 		{post, "/desk/policy", keepers, signBody, s.changePolicy},
 		{get, "/desk/people", keepers, noBody, s.peoplePage},
@@ -57,6 +64,7 @@ func (s *Server) deskRoutes() []route {
 		{post, "/desk/people/:id/roles", keepers, signBody, s.changeRoles},
 		{post, "/desk/people/:id/close", keepers, signBody, s.closeAccount},
 		{post, "/desk/people/:id/reopen", keepers, signBody, s.reopenAccount},
+		{post, "/desk/people/:id/forget", keepers, signBody, s.forgetPerson},
 		{get, "/desk/audit", auditors, noBody, s.audit},
 		{get, "/desk/audit.csv", auditors, noBody, s.auditCSV},
 	}...)

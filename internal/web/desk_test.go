@@ -226,7 +226,7 @@ func TestButtonsAreWhatTheServerAllows(t *testing.T) {
 		for _, p := range []review.Person{r.Ana, r.Ben, r.Edith, r.Omar, r.Stella, r.Vera, r.Adam} {
 			var want, got []string
 			for _, o := range d.Available(p) {
-				if !o.Action.IsEdit() && (len(o.Missing) == 0 || o.Action == review.Accept) {
+				if !o.Action.HasOwnForm() && (len(o.Missing) == 0 || o.Action == review.Accept) {
 					want = append(want, string(o.Action))
 				}
 			}

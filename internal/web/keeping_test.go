@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -112,6 +113,43 @@ func TestAccountsAreKeptOnTheirPage(t *testing.T) {
 	}
 	if got := strings.Join(did, " "); err != nil || got != "reopen_account close_account set_roles add_person" {
 		t.Errorf("on record: %s, %v", got, err)
+	}
+}
+
+// Invariant 14: a person's name can go, what they did cannot.
+func TestAForgottenNameIsAPseudonymEverywhereAndTheTrailHolds(t *testing.T) {
+	r := newStaff(t)
+	id := r.published()
+	slug := r.Dossier(id).Live.Slug
+	path := fmt.Sprintf("/desk/people/%d/", r.Ana.ID)
+	if w := r.post(r.Adam, path+"forget", url.Values{}); w.Code != http.StatusUnprocessableEntity {
+		t.Fatalf("an open account is forgotten: %d", w.Code)
+	}
+	if w := r.post(r.Edith, path+"forget", url.Values{}); w.Code != http.StatusForbidden {
+		t.Fatalf("an editor forgets somebody: %d", w.Code)
+	}
+	for _, do := range []string{"close", "forget"} {
+		if w := r.post(r.Adam, path+do, url.Values{}); w.Code != http.StatusSeeOther {
+			t.Fatalf("%s = %d\n%s", do, w.Code, sentences(w.Body.String()))
+		}
+	}
+	pseudonym := fmt.Sprintf("Former colleague %d", r.Ana.ID)
+	for _, p := range []string{reviewPath(id), "/desk/audit", "/desk/people"} {
+		page := r.read(r.Adam, p)
+		wants(t, page, pseudonym)
+		if regexp.MustCompile(`\bAna\b`).MatchString(page) || strings.Contains(page, "ana@") {
+			t.Errorf("%s still names her", p)
+		}
+	}
+	wants(t, r.read(review.Person{}, "/checks/"+slug), "Ana") // what was printed stays printed
+	if n := r.count("SELECT COUNT(*) FROM events WHERE changes LIKE '%Ana%'"); n != 0 {
+		t.Errorf("%d events hold the name", n)
+	}
+	if _, err := record.Verify(context.Background(), r.Store); err != nil {
+		t.Errorf("the trail is broken: %v", err)
+	}
+	if w := r.post(r.Adam, path+"reopen", url.Values{}); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a forgotten account is opened again: %d", w.Code)
 	}
 }
 

@@ -55,6 +55,8 @@ var (
 		{"verdict_quorum", "Approvals to change a published rating", func(p *review.Policy) *int { return &p.VerdictQuorum }, 9},
 		{"high_risk_quorum", "Approvals at high risk", func(p *review.Policy) *int { return &p.HighRiskQuorum }, 9},
 		{"sources", "Independent sources", func(p *review.Policy) *int { return &p.Sources }, 9},
+		{"reply_hours", "Hours to reply to a question", func(p *review.Policy) *int { return &p.ReplyHours }, 720},
+		{"urgent_reply_hours", "Hours to reply when it is urgent", func(p *review.Policy) *int { return &p.UrgentReplyHours }, 720},
 		{"urgent_hours", "Hours until an urgent verdict is due", func(p *review.Policy) *int { return &p.UrgentHours }, 8760},
 		{"high_hours", "… one of high priority", func(p *review.Policy) *int { return &p.HighHours }, 8760},
 		{"normal_hours", "… one of normal priority", func(p *review.Policy) *int { return &p.NormalHours }, 8760},
@@ -171,8 +173,9 @@ func (s *Server) showPolicy(c *gin.Context, in, typed review.Policy) (policyPage
 		return policyPage{}, err
 	}
 	people := persons(members)
+	typed.ReplyHours, typed.UrgentReplyHours = typed.ReplyHoursOf(false), typed.ReplyHoursOf(true)
 	p := policyPage{Read: in.ID, Scale: typed.Scale, History: s.decisions(decisions, people)}
-	opposite := review.Policy{SecondRead: !in.SecondRead, SeparatePublisher: !in.SeparatePublisher, UrgentHours: -1, HighHours: -1, NormalHours: -1, LowHours: -1}
+	opposite := review.Policy{SecondRead: !in.SecondRead, SeparatePublisher: !in.SeparatePublisher, ReplyHours: -1, UrgentReplyHours: -1, UrgentHours: -1, HighHours: -1, NormalHours: -1, LowHours: -1}
 	// Against its opposite every knob differs, so that each is told.
 	for _, ch := range opposite.Differs(in, people) {
 		p.Knobs = append(p.Knobs, knob{ch.Field, ch.To})

@@ -68,6 +68,9 @@ var askings = map[string]func(*asks){
 	"priority":      func(a *asks) { a.Priority = true },
 	"into":          func(a *asks) { a.Into = true },
 	"that evidence": func(*asks) {},
+	// What is asked of people outside has forms of its own.
+	"asking": func(*asks) {}, "open request": func(*asks) {}, "not sent": func(*asks) {}, "closing": func(*asks) {},
+	"that reply": func(*asks) {}, "answer once": func(*asks) {}, "link is good": func(*asks) {},
 }
 
 // seldom are the actions that stand behind a fold of their own.
@@ -92,7 +95,7 @@ func (b *pageBuilder) available() []review.Offer {
 	var out []review.Offer
 	for _, m := range review.Moves {
 		o, ok := b.offers[m.Action]
-		if !ok || o.Action.IsEdit() || pointless(o) || b.reading && o.Action != review.SecondRead {
+		if !ok || o.Action.HasOwnForm() || pointless(o) || b.reading && o.Action != review.SecondRead {
 			continue
 		}
 		if !slices.ContainsFunc(out, func(x review.Offer) bool { return x.Action == o.Action }) {

@@ -56,6 +56,12 @@ type reviewPage struct {
 	AddEvidence *formView
 	Stances     []stance
 
+	Requests []requestView
+	Ask      *formView // nil: not for this person now
+	Channels []choice
+	Outcomes []choice
+	Mails    bool // letters go out by themselves
+
 	Since   []eventView // edits since the editors gave it back
 	History []eventView // newest first
 	Live    *liveView
@@ -79,6 +85,7 @@ type claimHead struct {
 	ClaimantKind          string
 	Unattributed          bool
 	Said                  ui.Moment
+	Due                   ui.Moment // from when it can be checked; zero if that is unknown
 	Chosen                string
 	State                 review.State
 	StateLabel            string
@@ -180,6 +187,7 @@ type liveView struct {
 type typed struct {
 	action   review.Action
 	evidence int64
+	request  int64 // for a reply
 	form     form
 	from     string
 	err      error
@@ -269,6 +277,7 @@ func (b *pageBuilder) build(events []review.Event) reviewPage {
 		p.Live = &liveView{d.Live.Slug, d.Live.Edition, b.s.moment(d.Live.PublishedAt)}
 	}
 	b.forms(&p)
+	b.requests(&p)
 	p.Since = b.events(review.LastEdits(events))
 	p.History = b.events(events)
 	slices.Reverse(p.History)
@@ -280,7 +289,7 @@ func (b *pageBuilder) head() claimHead {
 	d := &b.d
 	h := claimHead{
 		Text: d.Claim.Text, ShortForm: d.Claim.ShortForm, Lang: d.Claim.Lang, Kind: kinds[d.Claim.Kind],
-		Claimant: d.Claimant.Name, Unattributed: d.Claim.Unattributed, Said: b.s.moment(d.Claim.SaidAt), Chosen: d.Review.Chosen,
+		Claimant: d.Claimant.Name, Unattributed: d.Claim.Unattributed, Said: b.s.moment(d.Claim.SaidAt), Due: b.s.moment(d.Claim.DueAt), Chosen: d.Review.Chosen,
 		State: d.Review.State, StateLabel: review.StateLabel(d.Review.State), Edition: d.Review.Edition, Revision: d.Verdict.Number,
 		Places: len(d.Places), Changed: b.s.moment(d.Review.ChangedAt), LongForm: len([]rune(d.Claim.ShortForm)) > claims.MaxShortForm,
 		Dismissal: told("reason", string(d.Review.Dismissal)), About: d.Circumstances(), MergedInto: d.Review.MergedInto,
@@ -327,7 +336,7 @@ func (b *pageBuilder) forms(p *reviewPage) {
 	draft, suggested := b.d.Draft()
 	claim := map[string]string{
 		"text": draft.Text, "short_form": draft.ShortForm, "kind": string(draft.Kind), "lang": draft.Lang, "claimant": draft.Claimant,
-		"claimant_kind": string(draft.ClaimantKind), "unattributed": tick(draft.Unattributed), "said_at": dayText(draft.SaidAt), "chosen": draft.Chosen,
+		"claimant_kind": string(draft.ClaimantKind), "unattributed": tick(draft.Unattributed), "said_at": dayText(draft.SaidAt), "due_at": dayText(draft.DueAt), "chosen": draft.Chosen,
 	}
 	p.Suggested = suggested
 	b.moves(p, claim)
@@ -449,7 +458,7 @@ func fieldNames(stored map[string]string, f form) []string {
 // recorded is how the history calls each field of a form.
 var recorded = map[string]string{
 	"text": "claim", "short_form": "short form", "kind": "kind of claim", "lang": "language", "claimant": "claimant", "unattributed": "claimant",
-	"said_at": "said", "chosen": "why it was chosen",
+	"said_at": "said", "due_at": "can be checked from", "chosen": "why it was chosen",
 	"rating": "rating", "summary": "summary", "rationale": "rationale", "one_source": "reason for a single source",
 	"none_found": "other side looked for", "no_conflict": "no conflict of interest",
 	"url": "evidence", "archive_url": "evidence", "title": "evidence", "publisher": "evidence", "quote": "evidence", "stance": "evidence", "note": "evidence",
@@ -541,21 +550,32 @@ func (b *pageBuilder) events(events []review.Event) []eventView {
 	var out []eventView
 	for _, e := range events {
 		who := b.d.Name(e.ActorID)
-		switch e.ActorID {
-		case 0:
+		switch {
+		case e.Action == review.AnswerReply:
+			who = "The desk"
+		case e.ActorID == 0:
 			who = "The program"
-		case b.me.ID:
+		case e.ActorID == b.me.ID:
 			who = "You"
 		}
 		v := eventView{Who: who, Done: e.Done(), Note: e.Note, At: b.s.moment(e.At)}
 		for _, ch := range e.Changes {
 			if ch.Field != "published" { // a hash, for factcheck verify
+				ch.From, ch.To = b.named(ch.From), b.named(ch.To)
 				v.Changes = append(v.Changes, changeOf(ch))
 			}
 		}
 		out = append(out, v)
 	}
 	return out
+}
+
+// named is a value of the record with the name of the person whose number it is.
+func (b *pageBuilder) named(value string) string {
+	if id := review.PersonIn(value); id != 0 {
+		return b.d.Name(id)
+	}
+	return value
 }
 
 // changeOf is a change in words: long texts word by word, short ones before

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"factcheck/internal/errs"
 	"factcheck/internal/evidence"
 	"factcheck/internal/export"
+	"factcheck/internal/outreach"
 	"factcheck/internal/review"
 	"factcheck/ui"
 )
@@ -38,6 +40,7 @@ type Server struct {
 	// Forbidden, Invalid for a piece without an address, NotFound.
 	Evidence *evidence.Service
 	LookNow  func(ctx context.Context, evidenceID int64, by review.Person) error
+	Outside  *outreach.Service // people without an account
 	Site     export.Site
 	Now      func() time.Time
 	Dev      string // folder of package ui: templates are read anew for each page; empty: as embedded
@@ -161,7 +164,7 @@ func (s *Server) Handler() (http.Handler, error) {
 		return nil, fmt.Errorf("trust no proxy: %w", err)
 	}
 	r.Use(s.recovered, s.headers, s.sameOrigin)
-	for _, rt := range append(s.publicRoutes(), s.toolsRoutes()...) {
+	for _, rt := range slices.Concat(s.publicRoutes(), s.toolsRoutes(), s.outsideRoutes()) {
 		r.Handle(rt.method, rt.path, s.serve(rt)) // without sessions: the same for everybody
 	}
 	for _, rt := range s.deskRoutes() {

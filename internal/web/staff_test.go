@@ -27,6 +27,7 @@ import (
 	"factcheck/internal/fetch"
 	"factcheck/internal/ingest"
 	"factcheck/internal/jobs"
+	"factcheck/internal/outreach"
 	"factcheck/internal/pipeline"
 	"factcheck/internal/review"
 	"factcheck/internal/store"
@@ -124,6 +125,9 @@ func newStaff(t testing.TB) *staffRoom {
 	}
 	work.Reviews, r.Reviews.After = r.Reviews, work.After
 	r.jobs, r.server.Evidence, r.server.LookNow = work, work.Evidence, work.LookNow
+	r.server.Outside = &outreach.Service{
+		Store: st, Reviews: r.Reviews, Jobs: &jobs.Queue{Store: st, Now: r.Now}, Name: "The Fjord Check", BaseURL: "https://checks.example", Now: r.Now,
+	}
 	r.open()
 	return r
 }
@@ -381,7 +385,7 @@ func (r *staffRoom) policy() review.Policy {
 // policyForm is the form of the policy as the default one fills it, with pairs
 // of names and values changed.
 func policyForm(pairs ...string) url.Values {
-	f := url.Values{"read": {"0"}, "quorum": {"1"}, "verdict_quorum": {"2"}, "high_risk_quorum": {"2"}, "sources": {"2"}, "scale": {"five-point"}}
+	f := url.Values{"read": {"0"}, "quorum": {"1"}, "verdict_quorum": {"2"}, "high_risk_quorum": {"2"}, "sources": {"2"}, "reply_hours": {"24"}, "urgent_reply_hours": {"2"}, "scale": {"five-point"}}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		f.Set(pairs[i], pairs[i+1])
 	}
