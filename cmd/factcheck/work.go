@@ -81,18 +81,6 @@ func readable(data []byte, contentType, address string) (title, text string, err
 	return a.Title, a.Text, err
 }
 
-// inBackground runs work beside the caller; stop ends it and returns its error
-// when it has ended.
-func inBackground(ctx context.Context, work func(context.Context) error) (stop func() error) {
-	ctx, cancel := context.WithCancel(ctx)
-	ended := make(chan error, 1)
-	go func() { ended <- work(ctx) }()
-	return func() error {
-		cancel()
-		return <-ended
-	}
-}
-
 // verifyFiles checks the files of all captures against their hashes, prints what
 // does not hold and returns how many that are.
 func verifyFiles(ctx context.Context, e *env, st *store.Store, dir string) (damaged int, err error) {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -108,20 +107,5 @@ func TestAMoveOnTheCommandLineLeavesItsJobs(t *testing.T) {
 	}
 	if waiting[2].Kind != (evidence.CaptureArgs{}).Kind() {
 		t.Errorf("the oldest is %+v", waiting[2])
-	}
-}
-
-func TestStoppingWaitsForWhatIsUnderWay(t *testing.T) {
-	ended := false
-	began := make(chan struct{})
-	stop := inBackground(t.Context(), func(ctx context.Context) error {
-		close(began)
-		<-ctx.Done()
-		ended = true
-		return nil
-	})
-	<-began
-	if err := stop(); err != nil || !ended {
-		t.Errorf("ended %v, %v", ended, err)
 	}
 }
