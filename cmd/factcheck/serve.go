@@ -13,6 +13,7 @@ import (
 
 	"factcheck/internal/auth"
 	"factcheck/internal/demo"
+	"factcheck/internal/earlier"
 	"factcheck/internal/errs"
 	"factcheck/internal/ingest"
 	"factcheck/internal/jobs"
@@ -72,6 +73,10 @@ func (cmd serveCmd) Run(ctx context.Context, e *env) (err error) {
 			Msg: fmt.Sprintf("%s is taken or cannot be listened on. Stop what uses it, or choose another with --addr.", cmd.Addr)}
 	}
 	address := "http://" + listener.Addr().String()
+	before, err := newEarlier(st, e)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	work, err := cmd.work(st, e, cmd.DB, cmd.AllowLoopback)
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -81,7 +86,7 @@ func (cmd serveCmd) Run(ctx context.Context, e *env) (err error) {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	handler, err := cmd.handler(e, st, accounts, work, out, address)
+	handler, err := cmd.handler(e, st, accounts, work, before, out, address)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -95,11 +100,12 @@ func (cmd serveCmd) Run(ctx context.Context, e *env) (err error) {
 	}
 	runner := jobs.Runner{Store: st, Handlers: handlers, Now: e.now, Bell: work.Queue.Bell, Schedules: work.Schedules()}
 	stop := inBackground(ctx, runner.Run)
+	stopIndex := inBackground(ctx, func(ctx context.Context) error { before.Index.Run(ctx); return nil })
 	err = serve(ctx, listener, handler)
-	return errors.Join(err, stop())
+	return errors.Join(err, stop(), stopIndex())
 }
 
-func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, work *pipeline.Work, out *outreach.Service, address string) (http.Handler, error) {
+func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, work *pipeline.Work, before *earlier.Service, out *outreach.Service, address string) (http.Handler, error) {
 	site := cmd.site.site(address)
 	if err := site.Check(); err != nil {
 		return nil, err
@@ -117,7 +123,7 @@ func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, wor
 		},
 		Attention: &review.Attention{Store: st, Now: e.now},
 		Outside:   out,
-		Site:      site, Now: e.now, Dev: cmd.Dev,
+		Earlier:   before, Site: site, Now: e.now, Dev: cmd.Dev,
 	}
 	return server.Handler()
 }
