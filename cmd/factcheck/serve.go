@@ -94,18 +94,6 @@ func (cmd serveCmd) Run(ctx context.Context, e *env) (err error) {
 		return errors.Join(err, listener.Close())
 	}
 	fmt.Fprintf(e.stdout, "The desk is open at %s/desk, what readers see at %s/. Stop it with Ctrl+C.\n", address, address)
-<<<<<<< HEAD
-	stop := inBackground(ctx, func(ctx context.Context) {
-		ticks := time.NewTicker(dueEvery)
-		defer ticks.Stop()
-		publishDue(ctx, (&review.Service{Store: st, Now: e.now}).PublishDue, ticks.C)
-	})
-	defer stop()
-	defer inBackground(ctx, before.Index.Run)()
-	defer inBackground(ctx, fillSearch(st))()
-	defer sendLetters(ctx, e, st, out)()
-	return serve(ctx, listener, handler)
-=======
 	handlers := work.Handlers()
 	if out.Mails() { // without a mail server letters wait for a program that has one
 		out.Register(handlers)
@@ -113,9 +101,9 @@ func (cmd serveCmd) Run(ctx context.Context, e *env) (err error) {
 	runner := jobs.Runner{Store: st, Handlers: handlers, Now: e.now, Bell: work.Queue.Bell, Schedules: work.Schedules()}
 	stop := inBackground(ctx, runner.Run)
 	stopIndex := inBackground(ctx, func(ctx context.Context) error { before.Index.Run(ctx); return nil })
+	stopFill := inBackground(ctx, fillSearch(st))
 	err = serve(ctx, listener, handler)
-	return errors.Join(err, stop(), stopIndex())
->>>>>>> main
+	return errors.Join(err, stop(), stopIndex(), stopFill())
 }
 
 func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, work *pipeline.Work, before *earlier.Service, out *outreach.Service, address string) (http.Handler, error) {
@@ -143,13 +131,13 @@ func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, wor
 
 // fillSearch makes found in the desk's one box what was stored before there was
 // one.
-func fillSearch(st *store.Store) func(context.Context) {
-	return func(ctx context.Context) {
-		if n, err := st.FillSearch(ctx); err != nil && ctx.Err() == nil {
-			slog.ErrorContext(ctx, "search not filled", "err", err)
-		} else if n > 0 {
+func fillSearch(st *store.Store) func(context.Context) error {
+	return func(ctx context.Context) error {
+		n, err := st.FillSearch(ctx)
+		if n > 0 {
 			slog.InfoContext(ctx, "search filled", "rows", n)
 		}
+		return err
 	}
 }
 

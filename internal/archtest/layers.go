@@ -37,12 +37,8 @@ var Layers = []Row{
 	{"internal/auth", 2, in("claims", "review")}, // its people and roles are review's
 	{"internal/mail", 1, nil},
 	{"internal/outreach", 3, in("claims", "review", "jobs", "mail")},
-<<<<<<< HEAD
-	{"internal/pipeline", 3, in("claims", "review", "ingest", "extract", "worth", "embed", "match", "jobs")},
-	{"internal/search", 3, in("claims", "library")},
-=======
 	{"internal/pipeline", 3, in("claims", "review", "ingest", "extract", "worth", "embed", "match", "evidence", "jobs")},
->>>>>>> main
+	{"internal/search", 3, in("claims", "library")},
 	{"internal/earlier", 3, in("claims", "review", "embed", "match", "library")},
 	{"internal/demo", 3, in("claims", "review", "auth")},
 	{"internal/store", 4, in("claims", "review", "evidence", "export", "record", "library", "auth", "jobs", "match", "earlier", "search", "outreach")},

@@ -407,13 +407,10 @@ func (s *Store) saveEvidence(ctx context.Context, o *review.Outcome) error {
 		if err := s.write(ctx).Create(&row).Error; err != nil {
 			return err
 		}
-<<<<<<< HEAD
 		if err := s.searchable(ctx, evidenceDoc(row)); err != nil {
 			return err
 		}
-=======
 		o.AddEvidence[i].ID = row.ID
->>>>>>> main
 	}
 	return nil
 }

@@ -147,7 +147,7 @@ func searchOf(v url.Values) (searchPage, search.Filter, error) {
 	if p.Kind != "" && !slices.Contains(search.Kinds, f.Kind) || p.State != "" && !slices.Contains(review.States, review.State(p.State)) {
 		return p, f, none
 	}
-	in := form{v}
+	in := form{values: v}
 	var err1, err2, err3 error
 	f.From, err1 = in.day("from")
 	f.To, err2 = in.day("to")
