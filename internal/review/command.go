@@ -32,6 +32,7 @@ type Command struct {
 	Claim      *ClaimDraft    // of edit_claim, and of accept if the form has it
 	Verdict    *VerdictDraft  // of save_verdict
 	Evidence   *Evidence      // of add_evidence and edit_evidence
+	Span       *SpanDraft     // of edit_span
 
 	Assignee Person   // AssigneeID, loaded by Service.Do
 	Into     *Dossier // IntoID, loaded by Service.Do; nil if there is none
@@ -84,6 +85,8 @@ type Outcome struct {
 	Resolution   *Resolution
 	Merge        *MergeOutcome
 	Unmerge      bool // undo the merge that is in force
+	MovePlace    *PlaceMove
+	Spans        []SpanCorrection // to be kept
 	Event        Event
 }
 
@@ -186,6 +189,9 @@ func (cmd Command) check(d Dossier) error {
 	}
 	if err == nil && cmd.Evidence != nil {
 		err = cmd.Evidence.check()
+	}
+	if err == nil && cmd.Span != nil {
+		err = claims.CheckText(cmd.Span.Span.Quote)
 	}
 	return err
 }

@@ -118,6 +118,7 @@ func command(a Action, by Person) Command {
 		AssigneeID: 2, Assignee: ben, EvidenceID: 70,
 		Claim: draftFor(a), Verdict: &VerdictDraft{Rating: "false", Summary: "No.", Rationale: "See [2].", NoConflict: true},
 		Evidence: &Evidence{URL: "https://city.example.com/report", Stance: Context},
+		Span:     &SpanDraft{AppearanceID: 50, Span: claims.Span{Start: 3, End: 27, Quote: "Crime fell 12% last year"}},
 	}
 }
 

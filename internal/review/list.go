@@ -17,6 +17,7 @@ type Row struct {
 	Edition      int
 	Score        float64
 	Text         string // of the claim
+	ShortForm    string // the same for a headline; may be empty
 	Kind         claims.Kind
 	Claimant     string // empty if nobody is named
 	Unattributed bool
@@ -129,6 +130,7 @@ type Mark struct {
 	ReviewID int64
 	State    State
 	Text     string // of the claim
+	Short    string // the same for a headline; may be empty
 	Kind     claims.Kind
 	Claimant string
 }
