@@ -91,10 +91,10 @@ func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, add
 	}
 	pipe := newPipeline(st, e, cmd.AllowLoopback)
 	server := &web.Server{
-		Reviews: &review.Service{Store: st, Now: e.now}, Store: st, Accounts: accounts,
+		Reviews: &review.Service{Store: st, Now: e.now, Engine: engine()}, Store: st, Accounts: accounts,
 		Sessions: auth.NewSessions(store.Sessions{Store: st, Now: e.now}, strings.HasPrefix(site.BaseURL, "https://")),
-		Ingest: func(ctx context.Context, in web.Submission, by int64) (int64, int, error) {
-			r, err := pipe.Ingest(ctx, ingest.Input{
+		Ingest: func(ctx context.Context, in web.Submission, by review.Person) (int64, int, error) {
+			r, err := pipe.IngestFor(ctx, ingest.Input{
 				URL: in.URL, Data: in.Data, Name: in.Name, ContentType: in.ContentType,
 				FoundAt: in.FoundAt, Publisher: in.Publisher, Published: in.Published,
 			}, by)

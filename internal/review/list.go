@@ -133,6 +133,16 @@ type Mark struct {
 	Short    string // the same for a headline; may be empty
 	Kind     claims.Kind
 	Claimant string
+	Version  int64 // of the review
+	Assignee int64 // who works on it; 0: nobody
+}
+
+// Adjustable reports whether p may now say that the claim is in other words.
+func (m Mark) Adjustable(p Person) bool {
+	d := Dossier{Review: Review{State: m.State, AssigneeID: m.Assignee}}
+	cmd := Command{Action: EditSpan, Actor: p}
+	move, err := d.find(cmd)
+	return err == nil && len(d.missing(move, &cmd, true)) == 0
 }
 
 // ArticleRow is an article in a list.

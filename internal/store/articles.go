@@ -102,6 +102,8 @@ func (s *Store) Marks(ctx context.Context, articleID int64) ([]review.Mark, erro
 		State    review.State
 		Text     string
 		Short    string
+		Version  int64
+		Assignee int64 `gorm:"serializer:null"`
 		Kind     claims.Kind
 		Claimant *string
 	}
@@ -109,7 +111,7 @@ func (s *Store) Marks(ctx context.Context, articleID int64) ([]review.Mark, erro
 		Joins("JOIN claims ON claims.id = appearances.claim_id").
 		Joins("JOIN reviews ON reviews.claim_id = claims.id").
 		Joins("LEFT JOIN claimants ON claimants.id = claims.claimant_id").
-		Select("appearances.*, reviews.id AS review_id, reviews.state, claims.text, claims.short_form AS short, claims.kind, claimants.name AS claimant").
+		Select("appearances.*, reviews.id AS review_id, reviews.state, reviews.version, reviews.assignee_id AS assignee, claims.text, claims.short_form AS short, claims.kind, claimants.name AS claimant").
 		Where("appearances.article_id = ? AND appearances.replaced_at IS NULL", articleID).
 		Order("appearances.span_start, appearances.span_end DESC").Limit(maxMarks).Find(&rows).Error
 	if err != nil {
@@ -121,7 +123,7 @@ func (s *Store) Marks(ctx context.Context, articleID int64) ([]review.Mark, erro
 		if err != nil {
 			return nil, kind("store.Marks", err)
 		}
-		out = append(out, review.Mark{Appearance: a, ReviewID: r.ReviewID, State: r.State, Text: r.Text, Short: r.Short, Kind: r.Kind, Claimant: stringOr(r.Claimant)})
+		out = append(out, review.Mark{Appearance: a, ReviewID: r.ReviewID, State: r.State, Text: r.Text, Short: r.Short, Kind: r.Kind, Claimant: stringOr(r.Claimant), Version: r.Version, Assignee: r.Assignee})
 	}
 	return out, nil
 }

@@ -39,6 +39,7 @@ var inputFields = map[string][]string{
 	"risk":          {"risk"},
 	"into":          {"into"},
 	"that evidence": {},
+	"that place":    {"quote"}, // on the article's page
 }
 
 // deed is what a form asks for.

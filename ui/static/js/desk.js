@@ -4,9 +4,13 @@ import { reader } from "./reader.js";
 import { forms } from "./forms.js";
 import { times } from "./times.js";
 import { utc } from "./utc.js";
+import { pick } from "./pick.js";
+import { why } from "./why.js";
 
 keys();
 reader();
 forms();
 times();
 utc();
+pick();
+why();

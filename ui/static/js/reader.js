@@ -31,6 +31,7 @@ export function reader() {
     const close = link.matches(".close");
     if (!id && !close) return;
     event.preventDefault();
+    if (link.closest("mark") && !getSelection().isCollapsed) return; // words were selected, not a link followed
     history.replaceState(null, "", close ? location.pathname : link.getAttribute("href"));
     activate(id, link.closest("mark") ? "mark" : "card");
   });
