@@ -8,14 +8,14 @@ import (
 	"time"
 
 	"factcheck/internal/claims"
-	"factcheck/internal/extract"
+	"factcheck/internal/pipeline"
 	"factcheck/internal/review"
 	"factcheck/internal/store"
 )
 
 // engine is what finds claims in this build: the program's version and the name
 // of its models.
-func engine() string { return "factcheck " + version + ", models " + extract.Models() }
+func engine() string { return "factcheck " + version + ", models " + pipeline.Models() }
 
 // taughtCmd is "factcheck corrections …".
 type taughtCmd struct {

@@ -11,8 +11,8 @@ import (
 
 	"factcheck/internal/claims"
 	"factcheck/internal/errs"
-	"factcheck/internal/extract"
 	"factcheck/internal/ingest"
+	"factcheck/internal/pipeline"
 )
 
 // extractCmd is "factcheck extract": what would the desk find in this text?
@@ -34,7 +34,7 @@ func (cmd extractCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	found := extract.Find(a)
+	found := pipeline.Find(a)
 	if cmd.Format == "json" {
 		return writeClaimsJSON(e.stdout, a, found)
 	}

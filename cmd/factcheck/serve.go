@@ -15,6 +15,7 @@ import (
 	"factcheck/internal/demo"
 	"factcheck/internal/errs"
 	"factcheck/internal/ingest"
+	"factcheck/internal/outreach"
 	"factcheck/internal/review"
 	"factcheck/internal/store"
 	"factcheck/internal/web"
@@ -24,6 +25,7 @@ import (
 type serveCmd struct {
 	database
 	site
+	mailing
 	Addr          string `default:"127.0.0.1:8080" env:"FACTCHECK_ADDR" help:"Address to listen on."`
 	Demo          bool   `help:"Fill an empty database with a sample desk and print its sign-ins."`
 	AllowLoopback bool   `hidden:"" env:"FACTCHECK_ALLOW_LOOPBACK" help:"Let article addresses point to this machine: for tests."`
@@ -67,7 +69,11 @@ func (cmd serveCmd) Run(ctx context.Context, e *env) (err error) {
 			Msg: fmt.Sprintf("%s is taken or cannot be listened on. Stop what uses it, or choose another with --addr.", cmd.Addr)}
 	}
 	address := "http://" + listener.Addr().String()
-	handler, err := cmd.handler(e, st, accounts, address)
+	out, err := cmd.outside(e, st, cmd.site.site(address))
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	handler, err := cmd.handler(e, st, accounts, out, address)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -81,10 +87,11 @@ func (cmd serveCmd) Run(ctx context.Context, e *env) (err error) {
 		publishDue(ctx, (&review.Service{Store: st, Now: e.now}).PublishDue, ticks.C)
 	})
 	defer stop()
+	defer sendLetters(ctx, e, st, out)()
 	return serve(ctx, listener, handler)
 }
 
-func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, address string) (http.Handler, error) {
+func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, out *outreach.Service, address string) (http.Handler, error) {
 	site := cmd.site.site(address)
 	if err := site.Check(); err != nil {
 		return nil, err
@@ -100,7 +107,9 @@ func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, add
 			}, by)
 			return r.Article.ID, r.NewClaims, err
 		},
-		Site: site, Now: e.now, Dev: cmd.Dev,
+		Attention: &review.Attention{Store: st, Now: e.now},
+		Outside:   out,
+		Site:      site, Now: e.now, Dev: cmd.Dev,
 	}
 	return server.Handler()
 }

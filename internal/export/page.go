@@ -45,6 +45,8 @@ type Page struct {
 	NoneFound bool
 	Evidence  []Source
 
+	Replies []Reply // what those who were asked said, or that they did not
+
 	WrittenBy      string
 	ApprovedBy     []Signer
 	PublishedBy    string
@@ -100,6 +102,13 @@ type Source struct {
 type Stance struct {
 	Mark, Words string // ▲ "Supports the claim"
 	Class       string // "stance-supports"
+}
+
+// Reply is the right of reply of one person.
+type Reply struct {
+	Sentence string // "Lena Marsh did not reply by 24 November 2026, 17:00 UTC."
+	Quote    string // what they said, word for word; empty: nothing
+	At       *Date
 }
 
 // Signer is an editor who approved.
@@ -180,6 +189,9 @@ func newPage(site Site, c review.Check, p review.Publication, root, prefix strin
 	}
 	if len(page.Places) > 0 {
 		page.Place = &page.Places[0]
+	}
+	for _, a := range r.Replies {
+		page.Replies = append(page.Replies, Reply{a.Sentence(), a.Reply, day(a.RepliedAt)})
 	}
 	page.Rating, page.Ordered, page.Others = scale(r)
 	page.Corrections, page.Replaced = corrections(c, p, root)

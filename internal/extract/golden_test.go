@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"factcheck/internal/claims"
-	"factcheck/internal/extract"
+	"factcheck/internal/pipeline"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -62,7 +62,7 @@ func TestGolden(t *testing.T) {
 				t.Fatal(err)
 			}
 			text := string(b)
-			got := goldenOf(text, extract.Find(claims.Article{Text: text}))
+			got := goldenOf(text, pipeline.Find(claims.Article{Text: text}))
 			file := filepath.Join(filepath.Dir(name), "want.json")
 			if *update {
 				writeGolden(t, file, got)

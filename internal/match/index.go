@@ -1,7 +1,9 @@
 package match
 
 import (
+	"hash/fnv"
 	"math"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -39,6 +41,7 @@ const nameBit = 1 << 31
 // doc is a record as the index keeps it.
 type doc struct {
 	id      string
+	sum     uint64           // hash of the record: the same again changes nothing
 	terms   [fields][]uint32 // in order of the text, with nameBit
 	grams   [2]string        // folded title and text
 	numbers []number
@@ -136,9 +139,31 @@ func pathWords(address string) string {
 	return strings.NewReplacer("-", " ", "/", ". ", "_", " ").Replace(path)
 }
 
-// Add puts r into the index, in place of an earlier record of the same ID. It
-// reports whether there was room.
+// sum is a hash of all that is indexed of r.
+func (r Record) sum() uint64 {
+	h := fnv.New64a()
+	for _, f := range []string{r.Text, r.Title, r.Detail, r.Speaker, r.Author, r.URL, r.Lang, strconv.FormatInt(r.Date.Unix(), 10)} {
+		_, _ = h.Write(append([]byte(f), 0)) // never fails
+	}
+	return h.Sum64()
+}
+
+// holds says whether the index has that very record.
+func (x *Index) holds(id string, sum uint64) bool {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	n, ok := x.byID[id]
+	return ok && x.docs[n].sum == sum
+}
+
+// Add puts r into the index, in place of an earlier record of the same ID,
+// whose vectors go if anything of it changed. It reports whether there was
+// room.
 func (x *Index) Add(r Record) bool {
+	sum := r.sum()
+	if x.holds(r.ID, sum) {
+		return true
+	}
 	in := read(r)
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -147,7 +172,7 @@ func (x *Index) Add(r Record) bool {
 	}
 	x.remove(r.ID)
 	n := uint32(len(x.docs))
-	d := doc{id: strings.Clone(r.ID), lang: r.Lang}
+	d := doc{id: strings.Clone(r.ID), sum: sum, lang: r.Lang}
 	if !r.Date.IsZero() {
 		d.day = int32(r.Date.Unix() / 86400)
 	}

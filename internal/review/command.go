@@ -25,10 +25,16 @@ type Command struct {
 	Retraction RetractionCode // of retract
 	Hold       HoldReason     // of hold
 	Risk       Risk           // of risk
+	Priority   Priority       // of priority
 	Rating     string         // of second_read: what the reader would give
 	At         time.Time      // of schedule; of hold and embargo, whose end it is
 	IntoID     int64          // of merge: the review of the same claim
 	EvidenceID int64          // of edit_evidence and remove_evidence
+	RequestID  int64          // of what is done to a request for a reply
+	Ask        *ReplyDraft    // of ask_reply
+	Outcome    ReplyOutcome   // of close_reply
+	Reply      string         // of close_reply and answer_reply: word for word
+	Stance     Stance         // of take_reply
 	Claim      *ClaimDraft    // of edit_claim, and of accept if the form has it
 	Verdict    *VerdictDraft  // of save_verdict
 	Evidence   *Evidence      // of add_evidence and edit_evidence
@@ -84,10 +90,13 @@ type Outcome struct {
 	Reading      *SecondReading
 	Resolution   *Resolution
 	Merge        *MergeOutcome
-	Unmerge      bool // undo the merge that is in force
+	Request      *ReplyRequest // made if it has no id, else changed
+	Reply        *Reply        // to the request of its RequestID
+	Unmerge      bool          // undo the merge that is in force
 	MovePlace    *PlaceMove
 	Spans        []SpanCorrection // to be kept
 	Event        Event
+	Audience     Audience // who is told of it
 }
 
 // MergeOutcome is what a merge writes about the review that is merged into.
@@ -159,6 +168,7 @@ func (d Dossier) Apply(cmd Command, now time.Time) (Outcome, error) {
 		return Outcome{}, err
 	}
 	o.Event.To = o.Review.State
+	o.tell(&before)
 	return o, nil
 }
 
@@ -181,6 +191,12 @@ func (cmd Command) check(d Dossier) error {
 		return errs.New(op, errs.Invalid, "This action cannot change the claim. Save the claim first.")
 	}
 	err := tooLong(op, "note", cmd.Note, MaxNote)
+	if err == nil && cmd.Ask != nil {
+		err = cmd.Ask.check()
+	}
+	if err == nil {
+		err = tooLong(op, "reply", cmd.Reply, MaxReply)
+	}
 	if err == nil && cmd.Claim != nil {
 		err = cmd.Claim.check()
 	}

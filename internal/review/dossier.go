@@ -23,6 +23,7 @@ type Dossier struct {
 	Approvals    []Approval      // of this round
 	Contributors []Contribution  // of this edition
 	Readings     []SecondReading // of this round
+	Requests     []ReplyRequest  // for a reply, of every edition, first asked first
 	Alone        bool            // nobody but one person is an active fact-checker or editor
 	Live         *Publication    // what readers see now; nil before the first
 	Policy       Policy
@@ -148,9 +149,13 @@ func (d *Dossier) ContentHash() string {
 		sources = append(sources, source{e.Number, e.URL, e.ArchiveURL, e.Title, e.Publisher, e.Quote, string(e.Stance), e.Note, micro(e.AccessedAt)})
 	}
 	c, v := d.Claim, d.Verdict
-	return sum([]any{"factcheck content 1",
+	all := []any{"factcheck content 1",
 		c.Text, c.ShortForm, c.Kind, c.Lang, c.Unattributed, micro(c.SaidAt), d.Claimant.Name, d.Claimant.Kind, d.Review.Chosen, places,
-		v.Number, d.Scale.Key, d.Scale.Version, v.Rating, v.Summary, v.Rationale, v.OneSource, v.NoneFound, v.NoConflict, sources})
+		v.Number, d.Scale.Key, d.Scale.Version, v.Rating, v.Summary, v.Rationale, v.OneSource, v.NoneFound, v.NoConflict, sources}
+	if told := d.told(); len(told) > 0 { // a report without any hashes as it did before there were any
+		all = append(all, told)
+	}
+	return sum(all)
 }
 
 // micro is t in microseconds since 1970, 0 for the zero time.

@@ -117,6 +117,8 @@ func command(a Action, by Person) Command {
 		ReviewID: 10, Version: 5, Action: a, Actor: by, Note: "Because.", Dismissal: Opinion, Correction: Fix,
 		AssigneeID: 2, Assignee: ben, EvidenceID: 70,
 		Claim: draftFor(a), Verdict: &VerdictDraft{Rating: "false", Summary: "No.", Rationale: "See [2].", NoConflict: true},
+		RequestID: 90, Ask: &ReplyDraft{Respondent: "City of Northport", Channel: ByEmail, Address: "press@example.org", Question: "Is it so?"},
+		Outcome: Declined, Reply: "It is not so.", Stance: Refutes,
 		Evidence: &Evidence{URL: "https://city.example.com/report", Stance: Context},
 		Span:     &SpanDraft{AppearanceID: 50, Span: claims.Span{Start: 3, End: 27, Quote: "Crime fell 12% last year"}},
 	}

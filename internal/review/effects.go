@@ -23,7 +23,7 @@ func both(first, second Effect) Effect {
 }
 
 func dismiss(_, d *Dossier, cmd *Command, o *Outcome) error {
-	o.Review.Dismissal, o.Review.AssigneeID = cmd.Dismissal, 0
+	o.Review.Dismissal, o.Review.DismissedBy, o.Review.AssigneeID, o.Review.DueAt = cmd.Dismissal, cmd.Actor.ID, 0, time.Time{}
 	d.judged(cmd.Dismissal, SpanRemoved, o)
 	o.Event.change("reason", "", string(cmd.Dismissal))
 	return nil
@@ -32,33 +32,51 @@ func dismiss(_, d *Dossier, cmd *Command, o *Outcome) error {
 func undismiss(_, d *Dossier, _ *Command, o *Outcome) error {
 	d.judged(o.Review.Dismissal, SpanAdded, o)
 	o.Event.change("reason", string(o.Review.Dismissal), "")
-	o.Review.Dismissal = ""
+	o.Review.Dismissal, o.Review.DismissedBy = "", 0
 	return nil
 }
+
+// leaveIt changes nothing but the state.
+func leaveIt(_, _ *Dossier, _ *Command, _ *Outcome) error { return nil }
 
 func takeIt(_, d *Dossier, cmd *Command, o *Outcome) error { return hand(d, cmd.Actor, o) }
 
 func assignIt(_, d *Dossier, cmd *Command, o *Outcome) error { return hand(d, cmd.Assignee, o) }
 
 func hand(d *Dossier, to Person, o *Outcome) error {
-	o.Event.change("works on it", nameOrNone(d, o.Review.AssigneeID), to.Name)
+	o.Event.change("works on it", PersonText(o.Review.AssigneeID), PersonText(to.ID))
 	o.Review.AssigneeID = to.ID
+	d.startClock(o)
 	o.contribute(to.ID, WorkedOnIt)
 	return nil
 }
 
 func release(_, d *Dossier, _ *Command, o *Outcome) error {
-	o.Event.change("works on it", nameOrNone(d, o.Review.AssigneeID), "")
+	o.Event.change("works on it", PersonText(o.Review.AssigneeID), "")
 	o.Review.AssigneeID = 0
 	return nil
 }
 
-func nameOrNone(d *Dossier, id int64) string {
+// PersonText is a person as the record tells of them: by number, since a name can
+// be forgotten and the record cannot be changed.
+func PersonText(id int64) string {
 	if id == 0 {
 		return ""
 	}
-	return d.Name(id)
+	return personPrefix + strconv.FormatInt(id, 10)
 }
+
+// PersonIn is the number in what PersonText wrote; 0 if it wrote something else.
+func PersonIn(text string) int64 {
+	number, ok := strings.CutPrefix(text, personPrefix)
+	id, err := strconv.ParseInt(number, 10, 64)
+	if !ok || err != nil {
+		return 0
+	}
+	return id
+}
+
+const personPrefix = "person "
 
 func submit(_, d *Dossier, cmd *Command, o *Outcome) error {
 	o.Review.SubmitterID, o.Review.SubmittedAt = cmd.Actor.ID, o.Event.At
@@ -150,6 +168,7 @@ func closeEdition(r *Review) {
 	r.AssigneeID, r.SubmitterID, r.SubmittedAt = 0, 0, time.Time{}
 	r.CorrectionKind, r.CorrectionNote, r.CorrectionBy = "", "", 0
 	r.ScheduledAt, r.ScheduledBy, r.EmbargoUntil, r.Retraction = time.Time{}, 0, time.Time{}, ""
+	r.DueAt, r.HeldAt = time.Time{}, time.Time{}
 }
 
 func correct(_, d *Dossier, cmd *Command, o *Outcome) error {

@@ -35,6 +35,15 @@ const (
 	LiftHold    Action = "lift_hold"
 	SetEmbargo  Action = "embargo"
 	SetRisk     Action = "risk"
+	SetPriority Action = "priority"
+	Unaccept    Action = "unaccept"
+
+	AskReply    Action = "ask_reply"
+	SentReply   Action = "sent_reply"
+	CloseReply  Action = "close_reply"
+	TakeReply   Action = "take_reply"
+	AnswerReply Action = "answer_reply"
+	RevokeReply Action = "revoke_reply"
 
 	EditClaim      Action = "edit_claim"
 	EditSpan       Action = "edit_span"
@@ -69,6 +78,8 @@ var Moves = []Move{
 	{Dismiss, from(Triage), Dismissed, by(Checker, Editor), when(dismissal), dismiss},
 	{Dismiss, from(Queued, Research), Dismissed, by(Editor), when(dismissal, notPublic), dismiss},
 	{Reopen, from(Dismissed), Triage, by(Editor), when(reason), undismiss},
+	{Reopen, from(Dismissed), Triage, by(Checker), when(reason, justDismissed), undismiss},
+	{Unaccept, from(Queued), Triage, by(Checker, Editor), when(reason), leaveIt},
 	{Take, from(Queued), Research, by(Checker), nil, takeIt},
 	{Assign, from(Queued, Research), Research, by(Editor), when(someone), assignIt},
 	{Release, from(Research), Queued, by(Checker, Editor), when(worksOnIt), release},
@@ -94,6 +105,14 @@ var Moves = []Move{
 	{LiftHold, from(Queued, Research, Editing, Approved, Scheduled), stays, by(Editor, Standards), when(reason, held), liftHold},
 	{SetEmbargo, from(Queued, Research, Editing, Approved), stays, by(Editor), when(embargo), setEmbargo},
 	{SetRisk, from(Triage, Queued, Research, Editing), stays, by(Editor), when(risk), setRisk},
+	{SetPriority, from(Triage, Queued, Research, Editing, Approved), stays, by(Editor), when(priority), setPriority},
+
+	{AskReply, from(Research), stays, by(Checker, Editor), when(asking, roomToAsk), askReply},
+	{SentReply, from(Research), stays, by(Checker, Editor), when(openRequest, notSent), sentReply},
+	{CloseReply, from(Research), stays, by(Checker, Editor), when(openRequest, closing), closeReply},
+	{TakeReply, from(Research), stays, by(Checker, Editor), when(room, thatReply), takeReply},
+	{AnswerReply, States, stays, by(Guest), when(answerOnce), answerReply},
+	{RevokeReply, States, stays, by(Checker, Editor), when(linkIsGood), revokeLink},
 
 	{EditClaim, from(Triage, Queued), stays, by(Checker, Editor), nil, saveClaim},
 	{EditClaim, from(Research), stays, by(Checker, Editor), when(worksOnIt), saveClaim},
@@ -112,7 +131,7 @@ var Moves = []Move{
 }
 
 // publishable is every guard of publication but approval.
-var publishable = []Guard{claimText, attributed, placed, chosen, ratingInForce, summarised, sourced, bothSides, inLanguage, noConflict}
+var publishable = []Guard{claimText, attributed, placed, chosen, ratingInForce, summarised, sourced, bothSides, inLanguage, noConflict, repliesClosed}
 
 func from(s ...State) []State { return s }
 func by(r ...Role) []Role     { return r }
@@ -122,6 +141,12 @@ func (m Move) target(s State) State {
 		return s
 	}
 	return m.To
+}
+
+// HasOwnForm reports whether the action is drawn beside what it is about, not
+// among the moves.
+func (a Action) HasOwnForm() bool {
+	return a.IsEdit() || slices.Contains([]Action{AskReply, SentReply, CloseReply, TakeReply, AnswerReply, RevokeReply}, a)
 }
 
 // IsEdit reports whether the action changes content rather than moving the

@@ -59,6 +59,7 @@ type Report struct {
 	OneSource      string         `json:"single_source_reason,omitempty"`
 	NoneFound      bool           `json:"other_side_looked_for"`
 	Evidence       []ReportSource `json:"evidence"`
+	Replies        []ReportReply  `json:"right_of_reply,omitempty"`
 	WrittenBy      string         `json:"written_by"`
 	ApprovedBy     []ReportSigner `json:"approved_by"`
 	PublishedBy    string         `json:"published_by"`
@@ -161,7 +162,7 @@ func (d *Dossier) report(by Person, now time.Time) Report {
 		Summary: d.Verdict.Summary, Rationale: d.Verdict.Rationale, OneSource: d.Verdict.OneSource, NoneFound: d.Verdict.NoneFound,
 		WrittenBy: d.Name(d.Verdict.AuthorID), PublishedBy: by.Name,
 		FirstPublished: now, PublishedAt: now, ContentHash: d.ContentHash(),
-		Appearances: d.reportPlaces(), Evidence: d.reportSources(), ApprovedBy: []ReportSigner{},
+		Appearances: d.reportPlaces(), Evidence: d.reportSources(), Replies: d.told(), ApprovedBy: []ReportSigner{},
 	}
 	if d.Claimant.Name != "" {
 		r.Claimant = &ReportSpeaker{d.Claimant.Name, d.Claimant.Kind}
@@ -225,6 +226,7 @@ func ReportDiff(old, new Report) []Change {
 			changed = append(changed, c)
 		}
 	}
+	changed = append(changed, replyDiff(old.Replies, new.Replies)...)
 	return append(append(changed, sourceDiff(old.Evidence, new.Evidence)...), placeDiff(old.Appearances, new.Appearances)...)
 }
 

@@ -27,7 +27,9 @@ var actionLabels = map[Action]string{
 	SecondRead: "Give a second reading", ResolveRead: "Resolve the disagreement", Schedule: "Schedule", Unschedule: "Take off the schedule",
 	Retract: "Sign a retraction", Reinstate: "Reinstate", Merge: "Merge into another", Unmerge: "Undo the merge",
 	BreakGlass: "Publish without a second review", LookBack: "Record the look back", PutOnHold: "Put on hold", LiftHold: "Lift the hold",
-	SetEmbargo: "Set the embargo", SetRisk: "Set the risk",
+	SetEmbargo: "Set the embargo", SetRisk: "Set the risk", SetPriority: "Set the priority", Unaccept: "Back to triage",
+	AskReply: "Ask for a reply", SentReply: "Record that it was sent", CloseReply: "Close the request", TakeReply: "Take the reply in as evidence",
+	AnswerReply: "Send the answer", RevokeReply: "Revoke the link",
 }
 
 // doneLabels is how the history tells each action.
@@ -40,9 +42,11 @@ var doneLabels = map[Action]string{
 	SecondRead: "gave a second reading", ResolveRead: "resolved a disagreement", Schedule: "scheduled it", Unschedule: "took it off the schedule",
 	Retract: "signed a retraction", Reinstate: "opened it again after the retraction", Merge: "merged it", Unmerge: "undid a merge",
 	BreakGlass: "published it without a second review", LookBack: "looked back at it", PutOnHold: "put it on hold", LiftHold: "lifted the hold",
-	SetEmbargo: "set an embargo", SetRisk: "set the risk",
+	SetEmbargo: "set an embargo", SetRisk: "set the risk", SetPriority: "set the priority", Unaccept: "put it back into triage",
+	AskReply: "asked for a reply", SentReply: "recorded that a request for a reply was sent", CloseReply: "closed a request for a reply",
+	TakeReply: "took a reply in as evidence", AnswerReply: "received a reply", RevokeReply: "revoked a link",
 	ChangePolicy: "changed the policy", AddPerson: "added a person", ChangeRoles: "changed somebody’s roles", CloseAccount: "closed an account",
-	ReopenAccount: "opened an account again", AddArticle: "added an article",
+	ReopenAccount: "opened an account again", ForgetPerson: "forgot somebody’s name", AddArticle: "added an article",
 }
 
 // Label is what the button of an action says on this review now.

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,7 +23,7 @@ func (s *Store) Dossier(ctx context.Context, reviewID int64) (review.Dossier, er
 			return one("store.Dossier", "There is no such review.", err)
 		}
 		for _, load := range []func(context.Context, *review.Dossier) error{
-			s.loadPlaces, s.loadEvidence, s.loadScales, s.loadApprovals, s.loadReadings, s.loadPeople,
+			s.loadPlaces, s.loadEvidence, s.loadScales, s.loadApprovals, s.loadReadings, s.loadRequests, s.loadPeople,
 		} {
 			if err := load(ctx, &d); err != nil {
 				return kind("store.Dossier", err)
@@ -161,20 +163,28 @@ func (s *Store) loadScales(ctx context.Context, d *review.Dossier) error {
 	return nil
 }
 
+// loadApprovals loads the approvals of the round and the contributions to the
+// edition, in one query.
 func (s *Store) loadApprovals(ctx context.Context, d *review.Dossier) error {
-	var approvals []approvalRow
-	err := s.read(ctx).Where("review_id = ? AND round = ?", d.Review.ID, d.Review.Round).Order("id").Find(&approvals).Error
-	if err != nil {
-		return err
+	var rows []struct {
+		Row approvalRow `gorm:"embedded"`
+		How review.How  // empty: an approval
 	}
-	for _, r := range approvals {
-		d.Approvals = append(d.Approvals, review.Approval(r))
+	err := s.read(ctx).Raw(`
+		SELECT id, review_id, edition, round, purpose, verdict_id, content_hash, editor_id, created_at, '' AS how
+		FROM approvals WHERE review_id = ? AND round = ?
+		UNION ALL SELECT id, review_id, edition, 0, '', 0, '', person_id, at, how FROM contributions WHERE review_id = ? AND edition = ?
+		ORDER BY how, id`, d.Review.ID, d.Review.Round, d.Review.ID, d.Review.Edition).Scan(&rows).Error
+	for _, r := range rows {
+		if r.How == "" {
+			d.Approvals = append(d.Approvals, review.Approval(r.Row))
+			continue
+		}
+		d.Contributors = append(d.Contributors, review.Contribution{
+			ID: r.Row.ID, ReviewID: r.Row.ReviewID, Edition: r.Row.Edition, PersonID: r.Row.EditorID, How: r.How, At: r.Row.CreatedAt,
+		})
 	}
-	var contributions []contributionRow
-	err = s.read(ctx).Where("review_id = ? AND edition = ?", d.Review.ID, d.Review.Edition).Order("id").Find(&contributions).Error
-	for _, r := range contributions {
-		d.Contributors = append(d.Contributors, review.Contribution(r))
-	}
+	slices.SortFunc(d.Contributors, func(a, b review.Contribution) int { return cmp.Compare(a.ID, b.ID) })
 	return err
 }
 
@@ -222,6 +232,9 @@ func (s *Store) loadPeople(ctx context.Context, d *review.Dossier) error {
 	for _, a := range d.Approvals {
 		ids = append(ids, a.EditorID)
 	}
+	for _, q := range d.Requests {
+		ids = append(ids, q.AskedBy, q.SentBy, q.ClosedBy)
+	}
 	for _, c := range d.Contributors {
 		ids = append(ids, c.PersonID)
 	}
@@ -265,7 +278,7 @@ func (s *Store) Save(ctx context.Context, o review.Outcome) error {
 			return err
 		}
 		for _, write := range []func(context.Context, *review.Outcome) error{
-			s.saveClaim, s.saveSpans, s.saveVerdict, s.saveEvidence, s.saveSignatures, s.savePublication, s.saveMerge, s.undoMerge,
+			s.saveClaim, s.saveSpans, s.saveVerdict, s.saveEvidence, s.saveSignatures, s.saveRequest, s.savePublication, s.saveMerge, s.undoMerge,
 		} {
 			if err := write(ctx, &o); err != nil {
 				return kind("store.Save", err)
@@ -274,7 +287,11 @@ func (s *Store) Save(ctx context.Context, o review.Outcome) error {
 		if err := s.UpdateReview(ctx, o.Review, o.ReadVersion); err != nil {
 			return err
 		}
-		return s.appendEvent(ctx, o.Event)
+		seq, err := s.appended(ctx, o.Event)
+		if err != nil {
+			return err
+		}
+		return kind("store.Save", s.notify(ctx, o.Review.ID, seq, o.Event.ActorID, o.Audience))
 	})
 }
 

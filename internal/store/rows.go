@@ -49,16 +49,20 @@ type reviewRow struct {
 	Score          float64
 	Chosen         string
 	Dismissal      review.DismissalCode
+	DismissedBy    int64 `gorm:"serializer:null"`
 	CorrectionKind review.CorrectionKind
 	CorrectionNote string
 	CorrectionBy   int64 `gorm:"serializer:null"`
 	Risk           review.Risk
+	Priority       review.Priority
+	DueAt          time.Time `gorm:"serializer:micros"`
 	ScheduledAt    time.Time `gorm:"serializer:micros"`
 	ScheduledBy    int64     `gorm:"serializer:null"`
 	EmbargoUntil   time.Time `gorm:"serializer:micros"`
 	Hold           review.HoldReason
 	HoldUntil      time.Time `gorm:"serializer:micros"`
 	HoldNote       string
+	HeldAt         time.Time `gorm:"serializer:micros"`
 	Retraction     review.RetractionCode
 	OverrideBy     int64     `gorm:"serializer:null"`
 	OverrideDue    time.Time `gorm:"serializer:micros"`

@@ -21,7 +21,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 // fill puts numbers into a path's holes.
 func fill(path string, review int64) string {
-	return strings.NewReplacer(":id", fmt.Sprint(review), ":eid", "1", ":slug", "nothing-0", ":n", "1").Replace(path)
+	return strings.NewReplacer(":id", fmt.Sprint(review), ":eid", "1", ":token", "nothing", ":slug", "nothing-0", ":n", "1").Replace(path)
 }
 
 // golden compares got with a file of testdata.
@@ -80,6 +80,23 @@ func (r *staffRoom) researched() int64 {
 	return id
 }
 
+// asking is a new request for a reply on a review, with its answer if it was
+// answered.
+func (r *staffRoom) asking(id int64, answered bool) int64 {
+	r.T.Helper()
+	r.Do(id, r.Ana, review.AskReply, func(c *review.Command) {
+		c.Ask = &review.ReplyDraft{Respondent: "Lena Marsh", Channel: review.ByPhone, Question: "Is it so?"}
+	})
+	all := r.Dossier(id).Requests
+	request := all[len(all)-1].ID
+	if answered {
+		r.Do(id, r.Ana, review.CloseReply, func(c *review.Command) {
+			c.RequestID, c.Outcome, c.Reply = request, review.Replied, "It is not so."
+		})
+	}
+	return request
+}
+
 // attempt asks for one route as p.
 func (r *staffRoom) attempt(t *testing.T, rt web.Route, p review.Person, review int64) *httptest.ResponseRecorder {
 	t.Helper()
@@ -93,6 +110,9 @@ func (r *staffRoom) attempt(t *testing.T, rt web.Route, p review.Person, review 
 	}
 	if strings.Contains(rt.Path, "articles/:id") {
 		path = fmt.Sprintf("/desk/articles/%d", r.Dossier(review).Places[0].ArticleID) + strings.TrimPrefix(rt.Path, "/desk/articles/:id")
+	}
+	if strings.Contains(rt.Path, ":rid") {
+		path = strings.Replace(path, ":rid", fmt.Sprint(r.asking(review, strings.HasSuffix(path, "/take"))), 1)
 	}
 	path = strings.Replace(path, "/evidence/1", fmt.Sprintf("/evidence/%d", r.Dossier(review).Evidence[0].ID), 1)
 	before := r.events(review)
@@ -118,6 +138,11 @@ func (r *staffRoom) request(rt web.Route, p review.Person, path string, id int64
 		"/desk/reviews/:id/evidence":             r.form(id, "url", "https://c.example.org", "stance", "context"),
 		"/desk/reviews/:id/evidence/:eid":        r.form(id, "number", "1", "url", "https://c.example.org", "stance", "context"),
 		"/desk/reviews/:id/evidence/:eid/remove": r.form(id),
+		"/desk/reviews/:id/replies":              r.form(id, "respondent", "Lena Marsh", "channel", "phone", "question", "Is it so?"),
+		"/desk/reviews/:id/replies/:rid/sent":    r.form(id),
+		"/desk/reviews/:id/replies/:rid/close":   r.form(id, "outcome", "waived", "note", "She said so in the council."),
+		"/desk/reviews/:id/replies/:rid/take":    r.form(id, "stance", "refutes"),
+		"/desk/reviews/:id/replies/:rid/revoke":  r.form(id),
 	}
 	switch {
 	case rt.Method != http.MethodPost:

@@ -57,6 +57,12 @@ type reviewPage struct {
 	AddEvidence *formView
 	Stances     []stance
 
+	Requests []requestView
+	Ask      *formView // nil: not for this person now
+	Channels []choice
+	Outcomes []choice
+	Mails    bool // letters go out by themselves
+
 	Since   []eventView // edits since the editors gave it back
 	History []eventView // newest first
 	Live    *liveView
@@ -179,6 +185,7 @@ type liveView struct {
 type typed struct {
 	action   review.Action
 	evidence int64
+	request  int64 // for a reply
 	form     form
 	from     string
 	err      error
@@ -268,6 +275,7 @@ func (b *pageBuilder) build(events []review.Event) reviewPage {
 		p.Live = &liveView{d.Live.Slug, d.Live.Edition, b.s.moment(d.Live.PublishedAt)}
 	}
 	b.forms(&p)
+	b.requests(&p)
 	p.Since = b.events(review.LastEdits(events))
 	p.History = b.events(events)
 	slices.Reverse(p.History)
@@ -535,21 +543,32 @@ func (b *pageBuilder) events(events []review.Event) []eventView {
 	var out []eventView
 	for _, e := range events {
 		who := b.d.Name(e.ActorID)
-		switch e.ActorID {
-		case 0:
+		switch {
+		case e.Action == review.AnswerReply:
+			who = "The desk"
+		case e.ActorID == 0:
 			who = "The program"
-		case b.me.ID:
+		case e.ActorID == b.me.ID:
 			who = "You"
 		}
 		v := eventView{Who: who, Done: e.Done(), Note: e.Note, At: b.s.moment(e.At)}
 		for _, ch := range e.Changes {
 			if ch.Field != "published" { // a hash, for factcheck verify
+				ch.From, ch.To = b.named(ch.From), b.named(ch.To)
 				v.Changes = append(v.Changes, changeOf(ch))
 			}
 		}
 		out = append(out, v)
 	}
 	return out
+}
+
+// named is a value of the record with the name of the person whose number it is.
+func (b *pageBuilder) named(value string) string {
+	if id := review.PersonIn(value); id != 0 {
+		return b.d.Name(id)
+	}
+	return value
 }
 
 // changeOf is a change in words: long texts word by word, short ones before

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"factcheck/internal/claims"
 	"factcheck/internal/errs"
 	"factcheck/internal/export"
+	"factcheck/internal/outreach"
 	"factcheck/internal/review"
 	"factcheck/ui"
 )
@@ -28,12 +30,15 @@ type Server struct {
 	Store    Store
 	Accounts *auth.Service
 	Sessions *scs.SessionManager
+	// Attention is what people follow beside their own work.
+	Attention *review.Attention
 	// Ingest stores an article, finds its claims and opens them in triage; by is
 	// the person who adds it: Forbidden unless they may. newClaims counts the reviews that were opened.
-	Ingest func(ctx context.Context, in Submission, by review.Person) (articleID int64, newClaims int, err error)
-	Site   export.Site
-	Now    func() time.Time
-	Dev    string // folder of package ui: templates are read anew for each page; empty: as embedded
+	Ingest  func(ctx context.Context, in Submission, by review.Person) (articleID int64, newClaims int, err error)
+	Outside *outreach.Service // people without an account
+	Site    export.Site
+	Now     func() time.Time
+	Dev     string // folder of package ui: templates are read anew for each page; empty: as embedded
 
 	templates *ui.Templates
 	origins   *http.CrossOriginProtection
@@ -146,7 +151,7 @@ func (s *Server) Handler() (http.Handler, error) {
 		return nil, fmt.Errorf("trust no proxy: %w", err)
 	}
 	r.Use(s.recovered, s.headers, s.sameOrigin)
-	for _, rt := range append(s.publicRoutes(), s.toolsRoutes()...) {
+	for _, rt := range slices.Concat(s.publicRoutes(), s.toolsRoutes(), s.outsideRoutes()) {
 		r.Handle(rt.method, rt.path, s.serve(rt)) // without sessions: the same for everybody
 	}
 	for _, rt := range s.deskRoutes() {

@@ -23,6 +23,8 @@ import (
 	"factcheck/internal/claims"
 	"factcheck/internal/errs"
 	"factcheck/internal/export"
+	"factcheck/internal/jobs"
+	"factcheck/internal/outreach"
 	"factcheck/internal/review"
 	"factcheck/internal/store"
 	"factcheck/internal/store/storetest"
@@ -100,7 +102,11 @@ func newStaff(t testing.TB) *staffRoom {
 	r.sessions = auth.NewSessions(store.Sessions{Store: st, Now: time.Now}, false)
 	r.server = &web.Server{
 		Reviews: r.Reviews, Store: r.reads, Accounts: &auth.Service{Store: st, Now: r.Now}, Sessions: r.sessions, Ingest: r.ingest,
-		Site: export.Site{Name: "The Fjord Check", BaseURL: "https://checks.example"}, Now: r.Now,
+		Attention: &review.Attention{Store: st, Now: r.Now},
+		Site:      export.Site{Name: "The Fjord Check", BaseURL: "https://checks.example"}, Now: r.Now,
+	}
+	r.server.Outside = &outreach.Service{
+		Store: st, Reviews: r.Reviews, Jobs: &jobs.Queue{Store: st, Now: r.Now}, Name: "The Fjord Check", BaseURL: "https://checks.example", Now: r.Now,
 	}
 	r.open()
 	return r
@@ -362,7 +368,7 @@ func (r *staffRoom) policy() review.Policy {
 // policyForm is the form of the policy as the default one fills it, with pairs
 // of names and values changed.
 func policyForm(pairs ...string) url.Values {
-	f := url.Values{"read": {"0"}, "quorum": {"1"}, "verdict_quorum": {"2"}, "high_risk_quorum": {"2"}, "sources": {"2"}, "scale": {"five-point"}}
+	f := url.Values{"read": {"0"}, "quorum": {"1"}, "verdict_quorum": {"2"}, "high_risk_quorum": {"2"}, "sources": {"2"}, "reply_hours": {"24"}, "urgent_reply_hours": {"2"}, "scale": {"five-point"}}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		f.Set(pairs[i], pairs[i+1])
 	}

@@ -174,3 +174,6 @@ func (d *Desk) Published(id int64) review.Publication {
 	d.Do(id, d.Edith, review.Publish)
 	return *d.Dossier(id).Live
 }
+
+// Pass lets time go by.
+func (d *Desk) Pass(by time.Duration) { d.now = d.now.Add(by) }

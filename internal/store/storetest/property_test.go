@@ -169,6 +169,7 @@ func (n *newsroom) fill(cmd *review.Command, d review.Dossier) {
 	cmd.Dismissal, cmd.Correction, cmd.Retraction, cmd.Hold = review.Opinion, review.Update, review.WrongVerdict, review.LegalHold
 	cmd.Rating = rapid.SampledFrom(ratings).Draw(n.t, "rating")
 	cmd.Risk = rapid.SampledFrom([]review.Risk{review.NormalRisk, review.HighRisk}).Draw(n.t, "risk")
+	cmd.Priority = rapid.SampledFrom(review.Priorities).Draw(n.t, "priority").Priority
 	cmd.AssigneeID = rapid.SampledFrom(n.people).Draw(n.t, "assignee").ID
 	cmd.IntoID = rapid.SampledFrom(n.reviews).Draw(n.t, "into")
 	if cmd.Action != review.Merge {

@@ -6,6 +6,7 @@ import { times } from "./times.js";
 import { utc } from "./utc.js";
 import { pick } from "./pick.js";
 import { why } from "./why.js";
+import { presence } from "./presence.js";
 
 keys();
 reader();
@@ -14,3 +15,4 @@ times();
 utc();
 pick();
 why();
+presence();
