@@ -13,6 +13,7 @@ import (
 
 	"factcheck/internal/auth"
 	"factcheck/internal/demo"
+	"factcheck/internal/earlier"
 	"factcheck/internal/errs"
 	"factcheck/internal/ingest"
 	"factcheck/internal/outreach"
@@ -69,11 +70,15 @@ func (cmd serveCmd) Run(ctx context.Context, e *env) (err error) {
 			Msg: fmt.Sprintf("%s is taken or cannot be listened on. Stop what uses it, or choose another with --addr.", cmd.Addr)}
 	}
 	address := "http://" + listener.Addr().String()
+	before, err := newEarlier(st, e)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	out, err := cmd.outside(e, st, cmd.site.site(address))
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	handler, err := cmd.handler(e, st, accounts, out, address)
+	handler, err := cmd.handler(e, st, accounts, before, out, address)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -87,11 +92,12 @@ func (cmd serveCmd) Run(ctx context.Context, e *env) (err error) {
 		publishDue(ctx, (&review.Service{Store: st, Now: e.now}).PublishDue, ticks.C)
 	})
 	defer stop()
+	defer inBackground(ctx, before.Index.Run)()
 	defer sendLetters(ctx, e, st, out)()
 	return serve(ctx, listener, handler)
 }
 
-func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, out *outreach.Service, address string) (http.Handler, error) {
+func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, before *earlier.Service, out *outreach.Service, address string) (http.Handler, error) {
 	site := cmd.site.site(address)
 	if err := site.Check(); err != nil {
 		return nil, err
@@ -109,7 +115,7 @@ func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, out
 		},
 		Attention: &review.Attention{Store: st, Now: e.now},
 		Outside:   out,
-		Site:      site, Now: e.now, Dev: cmd.Dev,
+		Earlier:   before, Site: site, Now: e.now, Dev: cmd.Dev,
 	}
 	return server.Handler()
 }

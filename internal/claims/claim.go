@@ -85,6 +85,7 @@ type Claim struct {
 	ClaimantID   int64     // 0: see Unattributed
 	Unattributed bool      // somebody decided that nobody in particular says it
 	SaidAt       time.Time // when the claimant said it; zero if unknown
+	DueAt        time.Time // day from which a promise, a prediction or a scheduled event can be checked; zero if unknown or none
 	Fingerprint  string    // see Fingerprint; equal for the same words
 	MergedInto   int64     // claim that this one was found to be; 0: none
 	CreatedAt    time.Time
@@ -125,6 +126,8 @@ type Candidate struct {
 	Quotes      []Offsets // quotation inside the span, without the marks
 	Reasons     []string  // why it is proposed, in a fact-checker's words
 	ShortForm   string    // suggestion, machine-made; may be empty
+	Due         time.Time // day (midnight UTC) from which a promise, a prediction or a scheduled event can be checked; zero if unknown
+	SaidAt      time.Time // day (midnight UTC) at which the text says that it was said; zero if it says none
 }
 
 // Appearance is a Claim at a Span of an Article.

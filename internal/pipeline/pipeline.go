@@ -117,8 +117,11 @@ func proposed(a claims.Article, c claims.Candidate) (claims.Claim, claims.Claima
 		name = string(r[:claims.MaxName])
 	}
 	claim := claims.Claim{
-		Text: text, ShortForm: c.ShortForm, Kind: c.Kind, Lang: a.Lang, SaidAt: a.PublishedAt,
+		Text: text, ShortForm: c.ShortForm, Kind: c.Kind, Lang: a.Lang, SaidAt: c.SaidAt, DueAt: c.Due,
 		Fingerprint: claims.Fingerprint(text) + "|" + claims.Fingerprint(name),
+	}
+	if claim.SaidAt.IsZero() {
+		claim.SaidAt = a.PublishedAt
 	}
 	return claim, claims.Claimant{Name: name, Kind: claims.Unknown}
 }

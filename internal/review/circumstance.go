@@ -73,6 +73,17 @@ func lower(s string) string { return strings.ToLower(s) }
 // mergeable are the states of what a review can be merged into.
 var mergeable = from(Triage, Queued, Research, Published)
 
+// Mergeable reports whether a review can be merged into one in that state.
+func Mergeable(s State) bool { return slices.Contains(mergeable, s) }
+
+// Could reports whether a row of Moves lets somebody with the roles of p do a
+// from a state, whatever its guards say.
+func Could(p Person, s State, a Action) bool {
+	return slices.ContainsFunc(Moves, func(m Move) bool {
+		return m.Action == a && slices.Contains(m.From, s) && p.Is(m.By...)
+	})
+}
+
 // NearbyTo chooses the reviews that one might be the same as: of claims in the
 // same article or by the same claimant.
 func NearbyTo(reviewID int64) Filter {

@@ -54,6 +54,7 @@ type ClaimDraft struct {
 	ClaimantKind claims.ClaimantKind
 	Unattributed bool
 	SaidAt       time.Time
+	DueAt        time.Time // day from which it can be checked; zero if it can be now
 	Chosen       string
 }
 

@@ -214,6 +214,7 @@ func saveClaim(before, d *Dossier, cmd *Command, o *Outcome) error {
 	o.Event.change("language", before.Claim.Lang, c.Lang)
 	o.Event.change("claimant", speaker(before), speaker(d))
 	o.Event.change("said", day(before.Claim.SaidAt), day(c.SaidAt))
+	o.Event.change("can be checked from", day(before.Claim.DueAt), day(c.DueAt))
 	o.Event.change("why it was chosen", before.Review.Chosen, d.Review.Chosen)
 	if cmd.Action == EditClaim {
 		o.contribute(cmd.Actor.ID, ChangedClaim)
@@ -232,7 +233,7 @@ func speaker(d *Dossier) string {
 func (d *Dossier) edit(c ClaimDraft) {
 	d.Claim.Text, d.Claim.ShortForm = strings.TrimSpace(c.Text), strings.TrimSpace(c.ShortForm)
 	d.Claim.Kind, d.Claim.Lang = c.Kind, strings.TrimSpace(c.Lang)
-	d.Claim.Unattributed, d.Claim.SaidAt = c.Unattributed, c.SaidAt
+	d.Claim.Unattributed, d.Claim.SaidAt, d.Claim.DueAt = c.Unattributed, c.SaidAt, c.DueAt
 	d.Review.Chosen = strings.TrimSpace(c.Chosen)
 	kind := c.ClaimantKind
 	if kind == "" {

@@ -69,7 +69,7 @@ func Assignable(people []Person) []Person {
 func (d Dossier) Draft() (draft ClaimDraft, suggested bool) {
 	c := d.Claim
 	draft = ClaimDraft{
-		Text: c.Text, ShortForm: c.ShortForm, Kind: c.Kind, Lang: c.Lang, SaidAt: c.SaidAt,
+		Text: c.Text, ShortForm: c.ShortForm, Kind: c.Kind, Lang: c.Lang, SaidAt: c.SaidAt, DueAt: c.DueAt,
 		Claimant: d.Claimant.Name, ClaimantKind: d.Claimant.Kind, Unattributed: c.Unattributed, Chosen: d.Review.Chosen,
 	}
 	if d.Review.State != Triage || len(d.Places) == 0 {

@@ -51,7 +51,7 @@ func (s *Store) loadHead(ctx context.Context, reviewID int64, d *review.Dossier)
 		Joins("LEFT JOIN checks ON checks.review_id = reviews.id").
 		Joins("LEFT JOIN publications ON publications.id = checks.publication_id").
 		Select("reviews.*, "+
-			columns("claims", "c_", "id text short_form kind lang claimant_id unattributed said_at fingerprint merged_into created_at")+", "+
+			columns("claims", "c_", "id text short_form kind lang claimant_id unattributed said_at due_at fingerprint merged_into created_at")+", "+
 			columns("claimants", "w_", "id name name_key kind")+", "+
 			columns("verdicts", "v_", "id review_id number scale_id rating summary rationale one_source none_found no_conflict author_id created_at")+", "+
 			columns("publications", "p_", "id review_id edition slug verdict_id content_hash hash snapshot published_at published_by")).

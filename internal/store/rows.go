@@ -183,6 +183,7 @@ type claimRow struct {
 	ClaimantID   int64 `gorm:"serializer:null"`
 	Unattributed bool
 	SaidAt       time.Time `gorm:"serializer:micros"`
+	DueAt        time.Time `gorm:"serializer:micros"`
 	Fingerprint  string
 	MergedInto   int64     `gorm:"serializer:null"`
 	CreatedAt    time.Time `gorm:"serializer:micros;autoCreateTime:false"`

@@ -40,6 +40,8 @@ func (s *Server) deskRoutes() []route {
 		{get, "/desk/reviews/:id", staff, noBody, s.review},
 		{get, "/desk/reviews/:id/read", staff, noBody, s.readReview},
 		{get, "/desk/reviews/:id/preview", staff, noBody, s.preview},
+		{get, "/desk/reviews/:id/earlier", staff, noBody, s.earlier},
+		{post, "/desk/reviews/:id/earlier", staff, signBody, s.decide},
 		{post, "/desk/reviews/:id/moves", staff, formBody, s.move},
 		{post, "/desk/reviews/:id/claim", staff, formBody, s.editClaim},
 		{post, "/desk/reviews/:id/verdict", staff, formBody, s.saveVerdict},

@@ -132,6 +132,7 @@ func (r *staffRoom) request(rt web.Route, p review.Person, path string, id int64
 		"/desk/people/:id/reopen":                {},
 		"/desk/articles/:id/claims":              {"quote": {"The mayor spoke"}, "start": {""}, "end": {""}, "claimant": {""}, "why": {""}},
 		"/desk/articles/:id/words":               r.words(id),
+		"/desk/reviews/:id/earlier":              r.form(id, "other", "claim-1", "outcome", "kept"),
 		"/desk/reviews/:id/moves":                r.form(id, "action", "release"),
 		"/desk/reviews/:id/claim":                r.form(id, "text", "Other words", "kind", "quantity", "claimant_kind", "person", "claimant", "Lena Marsh"),
 		"/desk/reviews/:id/verdict":              verdictForm(r.form(id), "Another summary"),

@@ -86,6 +86,7 @@ type claimHead struct {
 	ClaimantKind          string
 	Unattributed          bool
 	Said                  ui.Moment
+	Due                   ui.Moment // from when it can be checked; zero if that is unknown
 	Chosen                string
 	State                 review.State
 	StateLabel            string
@@ -287,7 +288,7 @@ func (b *pageBuilder) head() claimHead {
 	d := &b.d
 	h := claimHead{
 		Text: d.Claim.Text, ShortForm: d.Claim.ShortForm, Lang: d.Claim.Lang, Kind: kinds[d.Claim.Kind],
-		Claimant: d.Claimant.Name, Unattributed: d.Claim.Unattributed, Said: b.s.moment(d.Claim.SaidAt), Chosen: d.Review.Chosen,
+		Claimant: d.Claimant.Name, Unattributed: d.Claim.Unattributed, Said: b.s.moment(d.Claim.SaidAt), Due: b.s.moment(d.Claim.DueAt), Chosen: d.Review.Chosen,
 		State: d.Review.State, StateLabel: review.StateLabel(d.Review.State), Edition: d.Review.Edition, Revision: d.Verdict.Number,
 		Places: len(d.Places), Changed: b.s.moment(d.Review.ChangedAt), LongForm: len([]rune(d.Claim.ShortForm)) > claims.MaxShortForm,
 		Dismissal: told("reason", string(d.Review.Dismissal)), About: d.Circumstances(), MergedInto: d.Review.MergedInto,
@@ -338,7 +339,7 @@ func (b *pageBuilder) forms(p *reviewPage) {
 	draft, suggested := b.d.Draft()
 	claim := map[string]string{
 		"text": draft.Text, "short_form": draft.ShortForm, "kind": string(draft.Kind), "lang": draft.Lang, "claimant": draft.Claimant,
-		"claimant_kind": string(draft.ClaimantKind), "unattributed": tick(draft.Unattributed), "said_at": dayText(draft.SaidAt), "chosen": draft.Chosen,
+		"claimant_kind": string(draft.ClaimantKind), "unattributed": tick(draft.Unattributed), "said_at": dayText(draft.SaidAt), "due_at": dayText(draft.DueAt), "chosen": draft.Chosen,
 	}
 	p.Suggested = suggested
 	b.moves(p, claim)
@@ -451,7 +452,7 @@ func fieldNames(stored map[string]string, f form) []string {
 // recorded is how the history calls each field of a form.
 var recorded = map[string]string{
 	"text": "claim", "short_form": "short form", "kind": "kind of claim", "lang": "language", "claimant": "claimant", "unattributed": "claimant",
-	"said_at": "said", "chosen": "why it was chosen",
+	"said_at": "said", "due_at": "can be checked from", "chosen": "why it was chosen",
 	"rating": "rating", "summary": "summary", "rationale": "rationale", "one_source": "reason for a single source",
 	"none_found": "other side looked for", "no_conflict": "no conflict of interest",
 	"url": "evidence", "archive_url": "evidence", "title": "evidence", "publisher": "evidence", "quote": "evidence", "stance": "evidence", "note": "evidence",

@@ -18,7 +18,7 @@ import (
 // Fields of the forms of a claim page. A field that is not listed is refused.
 var (
 	everyForm      = []string{"version", "key", "from"}
-	claimFields    = []string{"text", "short_form", "kind", "lang", "claimant", "claimant_kind", "unattributed", "said_at", "chosen"}
+	claimFields    = []string{"text", "short_form", "kind", "lang", "claimant", "claimant_kind", "unattributed", "said_at", "due_at", "chosen"}
 	verdictFields  = []string{"rating", "summary", "rationale", "one_source", "none_found", "no_conflict"}
 	evidenceFields = []string{"url", "archive_url", "title", "publisher", "quote", "stance", "note", "accessed_at"}
 	numbered       = append([]string{"number"}, evidenceFields...) // of the piece that is changed: its id changes with each edit
@@ -256,10 +256,14 @@ func readMove(f form, cmd *review.Command) error {
 
 func readClaim(f form, cmd *review.Command) error {
 	said, err := f.day("said_at")
+	due, wrong := f.day("due_at")
+	if err == nil {
+		err = wrong
+	}
 	cmd.Claim = &review.ClaimDraft{
 		Text: f.text("text"), ShortForm: f.text("short_form"), Kind: claims.Kind(f.text("kind")), Lang: f.text("lang"),
 		Claimant: f.text("claimant"), ClaimantKind: claims.ClaimantKind(f.text("claimant_kind")), Unattributed: f.on("unattributed"),
-		SaidAt: said, Chosen: f.text("chosen"),
+		SaidAt: said, DueAt: due, Chosen: f.text("chosen"),
 	}
 	if known := slices.ContainsFunc(claimantKinds, func(k choice) bool { return k.Code == f.text("claimant_kind") }); err == nil && !known {
 		err = errs.New("web.readClaim", errs.Invalid, "Choose what sort of speaker makes the claim.")

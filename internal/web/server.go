@@ -17,6 +17,7 @@ import (
 
 	"factcheck/internal/auth"
 	"factcheck/internal/claims"
+	"factcheck/internal/earlier"
 	"factcheck/internal/errs"
 	"factcheck/internal/export"
 	"factcheck/internal/outreach"
@@ -30,6 +31,7 @@ type Server struct {
 	Store    Store
 	Accounts *auth.Service
 	Sessions *scs.SessionManager
+	Earlier  *earlier.Service
 	// Attention is what people follow beside their own work.
 	Attention *review.Attention
 	// Ingest stores an article, finds its claims and opens them in triage; by is
