@@ -19,7 +19,7 @@ import (
 func demoDesk(st *store.Store, accounts *auth.Service, e *env) demo.Desk {
 	return demo.Desk{
 		Accounts: accounts,
-		Reviews:  &review.Service{Store: st, Now: e.now},
+		Reviews:  reviewsOf(st, e),
 		Read: func(ctx context.Context, s data.Sample) (claims.Article, error) {
 			return (&ingest.Reader{}).Read(ctx, ingest.Input{Data: s.Body, Name: s.Name, ContentType: s.ContentType})
 		},

@@ -37,7 +37,7 @@ var Layers = []Row{
 	{"internal/auth", 2, in("claims", "review")}, // its people and roles are review's
 	{"internal/mail", 1, nil},
 	{"internal/outreach", 3, in("claims", "review", "jobs", "mail")},
-	{"internal/pipeline", 3, in("claims", "review", "ingest", "extract", "worth", "embed", "match", "jobs")},
+	{"internal/pipeline", 3, in("claims", "review", "ingest", "extract", "worth", "embed", "match", "evidence", "jobs")},
 	{"internal/earlier", 3, in("claims", "review", "embed", "match", "library")},
 	{"internal/demo", 3, in("claims", "review", "auth")},
 	{"internal/store", 4, in("claims", "review", "evidence", "export", "record", "library", "auth", "jobs", "match", "earlier", "outreach")},

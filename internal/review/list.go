@@ -32,6 +32,7 @@ type Row struct {
 	Priority     Priority
 	DueAt        time.Time // zero: no clock runs
 	ScheduledAt  time.Time
+	Alert        string // why it was not published at its time
 	EmbargoUntil time.Time
 	Hold         HoldReason
 	HoldUntil    time.Time

@@ -50,6 +50,7 @@ const (
 	AddEvidence    Action = "add_evidence"
 	EditEvidence   Action = "edit_evidence"
 	RemoveEvidence Action = "remove_evidence"
+	AttachFile     Action = "attach_file"
 	SaveVerdict    Action = "save_verdict"
 
 	Open Action = "open" // by the pipeline: the one way into the table, and no row of it
@@ -126,12 +127,14 @@ var Moves = []Move{
 	{EditEvidence, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(thatEvidence), both(editEvidence, newRound)},
 	{RemoveEvidence, from(Research), stays, by(Checker, Editor), when(thatEvidence), removeEvidence},
 	{RemoveEvidence, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(thatEvidence), both(removeEvidence, newRound)},
+	{AttachFile, from(Research), stays, by(Checker, Editor), when(thatEvidence), attachFile},
+	{AttachFile, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(thatEvidence), both(attachFile, newRound)},
 	{SaveVerdict, from(Research), stays, by(Checker, Editor), when(worksOnIt), saveVerdict},
 	{SaveVerdict, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(worksOnIt), both(saveVerdict, newRound)},
 }
 
 // publishable is every guard of publication but approval.
-var publishable = []Guard{claimText, attributed, placed, chosen, ratingInForce, summarised, sourced, bothSides, inLanguage, noConflict, repliesClosed}
+var publishable = []Guard{claimText, attributed, placed, chosen, ratingInForce, summarised, sourced, bothSides, archived, inLanguage, noConflict, repliesClosed}
 
 func from(s ...State) []State { return s }
 func by(r ...Role) []Role     { return r }
@@ -152,5 +155,5 @@ func (a Action) HasOwnForm() bool {
 // IsEdit reports whether the action changes content rather than moving the
 // review.
 func (a Action) IsEdit() bool {
-	return slices.Contains([]Action{EditClaim, EditSpan, AddEvidence, EditEvidence, RemoveEvidence, SaveVerdict}, a)
+	return slices.Contains([]Action{EditClaim, EditSpan, AddEvidence, EditEvidence, RemoveEvidence, AttachFile, SaveVerdict}, a)
 }

@@ -157,6 +157,7 @@ func TestEveryGuardRefuses(t *testing.T) {
 			d.Evidence[0].URL = "https://stats.example.org/1"
 		}},
 		"both sides":              {Research, Submit, ana, func(d *Dossier, _ *Command) { d.Evidence[1].Stance = Context }},
+		"archived":                {Research, Submit, ana, func(d *Dossier, _ *Command) { d.Copies = nil }},
 		"language":                {Research, Submit, ana, func(d *Dossier, _ *Command) { d.Claim.Lang = "und" }},
 		"no conflict of interest": {Research, Submit, ana, func(d *Dossier, _ *Command) { d.Verdict.NoConflict = false }},
 		"reading":                 {Editing, SecondRead, ben, func(_ *Dossier, c *Command) { c.Rating = "old" }},

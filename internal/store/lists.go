@@ -33,6 +33,7 @@ type listRow struct {
 	Priority     review.Priority
 	DueAt        time.Time `gorm:"serializer:micros"`
 	ScheduledAt  time.Time `gorm:"serializer:micros"`
+	Alert        string
 	EmbargoUntil time.Time `gorm:"serializer:micros"`
 	Hold         review.HoldReason
 	HoldUntil    time.Time `gorm:"serializer:micros"`
@@ -55,7 +56,7 @@ func (s *Store) Rows(ctx context.Context, f review.Filter) ([]review.Row, error)
 		Joins("LEFT JOIN articles ON articles.id = appearances.article_id").
 		Select("r.id AS review_id, r.state, r.version, r.edition, r.score, claims.text, claims.short_form, claims.kind, claimants.name AS claimant, " +
 			"claims.unattributed, r.assignee_id, people.name AS assignee, r.submitter_id, articles.id AS article_id, " +
-			"articles.title AS article, appearances.reasons, r.changed_at, r.risk, r.priority, r.due_at, r.scheduled_at, r.embargo_until, r.hold, r.hold_until, r.retraction, r.override_due")
+			"articles.title AS article, appearances.reasons, r.changed_at, r.risk, r.priority, r.due_at, r.scheduled_at, r.alert, r.embargo_until, r.hold, r.hold_until, r.retraction, r.override_due")
 	var rows []listRow
 	if err := order(q, f.Order, "r.").Find(&rows).Error; err != nil {
 		return nil, kind(op, err)
@@ -66,7 +67,7 @@ func (s *Store) Rows(ctx context.Context, f review.Filter) ([]review.Row, error)
 			ReviewID: r.ReviewID, State: r.State, Version: r.Version, Edition: r.Edition, Score: r.Score, Text: r.Text, ShortForm: r.ShortForm, Kind: r.Kind,
 			Claimant: stringOr(r.Claimant), Unattributed: r.Unattributed, AssigneeID: r.AssigneeID, Assignee: stringOr(r.Assignee),
 			SubmitterID: r.SubmitterID, Article: stringOr(r.Article), ChangedAt: r.ChangedAt,
-			Risk: r.Risk, Priority: r.Priority, DueAt: r.DueAt, ScheduledAt: r.ScheduledAt, EmbargoUntil: r.EmbargoUntil, Hold: r.Hold, HoldUntil: r.HoldUntil,
+			Risk: r.Risk, Priority: r.Priority, DueAt: r.DueAt, ScheduledAt: r.ScheduledAt, Alert: r.Alert, EmbargoUntil: r.EmbargoUntil, Hold: r.Hold, HoldUntil: r.HoldUntil,
 			Retraction: r.Retraction, OverrideDue: r.OverrideDue,
 		}
 		if r.ArticleID != nil {
@@ -94,7 +95,7 @@ var flags = map[review.Flag]string{
 func (s *Store) filter(ctx context.Context, f review.Filter) *gorm.DB {
 	q := s.read(ctx).Table("reviews").
 		Select("id, claim_id, state, version, edition, score, assignee_id, submitter_id, changed_at, " +
-			"risk, priority, due_at, scheduled_at, embargo_until, hold, hold_until, retraction, override_due")
+			"risk, priority, due_at, scheduled_at, alert, embargo_until, hold, hold_until, retraction, override_due")
 	if len(f.States) > 0 {
 		q = q.Where("state IN ?", f.States)
 	}

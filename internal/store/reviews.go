@@ -116,18 +116,6 @@ func place(r appearanceRow, row articleRow) (review.Place, error) {
 	return p, nil
 }
 
-func (s *Store) loadEvidence(ctx context.Context, d *review.Dossier) error {
-	var rows []evidenceRow
-	err := s.read(ctx).Where("review_id = ?", d.Review.ID).Order("number, id").Find(&rows).Error
-	for _, r := range rows {
-		d.LastEvidence = max(d.LastEvidence, r.Number)
-		if r.RemovedIn == 0 {
-			d.Evidence = append(d.Evidence, review.Evidence(r))
-		}
-	}
-	return err
-}
-
 // loadScales loads the policy and the scales that matter. All scales are read:
 // there is a handful.
 func (s *Store) loadScales(ctx context.Context, d *review.Dossier) error {
@@ -268,7 +256,7 @@ func (s *Store) AddReview(ctx context.Context, r review.Review, e review.Event) 
 	return r.ID, err
 }
 
-// Save writes an outcome. Conflict if the review has another version than
+// Save writes an outcome and fills in the ids of its AddEvidence. Conflict if the review has another version than
 // ReadVersion, or a form with the same key was saved meanwhile: nothing is
 // written then. The review is updated last, when all ids are known, but locked
 // first, so that of two savers the second waits and then finds another version.
@@ -383,6 +371,11 @@ func (s *Store) saveVerdict(ctx context.Context, o *review.Outcome) error {
 		return err
 	}
 	o.Review.VerdictID = row.ID
+	for _, id := range o.Cites {
+		if err := s.write(ctx).Create(&citationRow{row.ID, id}).Error; err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -402,11 +395,12 @@ func (s *Store) saveEvidence(ctx context.Context, o *review.Outcome) error {
 			return err
 		}
 	}
-	for _, e := range o.AddEvidence {
+	for i, e := range o.AddEvidence {
 		row := evidenceRow(e)
 		if err := s.write(ctx).Create(&row).Error; err != nil {
 			return err
 		}
+		o.AddEvidence[i].ID = row.ID
 	}
 	return nil
 }

@@ -58,6 +58,7 @@ type reviewRow struct {
 	DueAt          time.Time `gorm:"serializer:micros"`
 	ScheduledAt    time.Time `gorm:"serializer:micros"`
 	ScheduledBy    int64     `gorm:"serializer:null"`
+	Alert          string
 	EmbargoUntil   time.Time `gorm:"serializer:micros"`
 	Hold           review.HoldReason
 	HoldUntil      time.Time `gorm:"serializer:micros"`
@@ -103,6 +104,10 @@ type evidenceRow struct {
 	Stance     review.Stance
 	Note       string
 	AccessedAt time.Time `gorm:"serializer:micros"`
+	Origin     review.Origin
+	Behind     string
+	Interest   string
+	NoCopy     string
 	AddedIn    int
 	AddedBy    int64
 	AddedAt    time.Time `gorm:"serializer:micros"`

@@ -7,7 +7,6 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -86,11 +85,6 @@ type draft struct {
 // draftFields are the fields of the form, in the order in which they are sent:
 // the file last, so that what was typed has been read when it is too large.
 var draftFields = []string{"url", "text", "found_at", "publisher", "published", "file"}
-
-// form is what was typed.
-func (d draft) form() form {
-	return form{url.Values{"url": {d.URL}, "text": {d.Text}, "found_at": {d.FoundAt}, "publisher": {d.Publisher}, "published": {d.Published}}}
-}
 
 // readDraft reads the form for an article. What could be read is returned with
 // the error.

@@ -19,6 +19,7 @@ import (
 	"factcheck/internal/claims"
 	"factcheck/internal/earlier"
 	"factcheck/internal/errs"
+	"factcheck/internal/evidence"
 	"factcheck/internal/export"
 	"factcheck/internal/outreach"
 	"factcheck/internal/review"
@@ -36,11 +37,15 @@ type Server struct {
 	Attention *review.Attention
 	// Ingest stores an article, finds its claims and opens them in triage; by is
 	// the person who adds it: Forbidden unless they may. newClaims counts the reviews that were opened.
-	Ingest  func(ctx context.Context, in Submission, by review.Person) (articleID int64, newClaims int, err error)
-	Outside *outreach.Service // people without an account
-	Site    export.Site
-	Now     func() time.Time
-	Dev     string // folder of package ui: templates are read anew for each page; empty: as embedded
+	Ingest func(ctx context.Context, in Submission, by review.Person) (articleID int64, newClaims int, err error)
+	// Evidence keeps files and shows captures. LookNow has a source looked at, soon:
+	// Forbidden, Invalid for a piece without an address, NotFound.
+	Evidence *evidence.Service
+	LookNow  func(ctx context.Context, evidenceID int64, by review.Person) error
+	Outside  *outreach.Service // people without an account
+	Site     export.Site
+	Now      func() time.Time
+	Dev      string // folder of package ui: templates are read anew for each page; empty: as embedded
 
 	templates *ui.Templates
 	origins   *http.CrossOriginProtection
@@ -101,6 +106,14 @@ type Store interface {
 	// chooses.
 	Audit(ctx context.Context, f review.AuditFilter) ([]review.Event, error)
 	AuditAll(ctx context.Context, f review.AuditFilter) iter.Seq2[review.Event, error]
+	// Piece is one piece of evidence with the words of its claim, Captures all
+	// looks at it, oldest first, CaptureFile a file of one.
+	Piece(ctx context.Context, evidenceID int64) (review.Evidence, string, error)
+	Captures(ctx context.Context, evidenceID int64) ([]evidence.Capture, error)
+	CaptureFile(ctx context.Context, captureID int64, role evidence.Role) (evidence.File, error)
+	// Drifted are the pieces whose source is not what it was, newest look first,
+	// from the one before that capture on; 0 is the first page.
+	Drifted(ctx context.Context, before int64, limit int) ([]review.DriftRow, error)
 	// Ready is nil if the database answers and its schema is the program's.
 	Ready(ctx context.Context) error
 }
@@ -129,10 +142,11 @@ var rolesFor = map[who][]review.Role{staff: review.Roles, adders: {review.Checke
 
 // Body limits, in bytes.
 const (
-	noBody   = 0
-	signBody = 16 << 10                         // an address and a password
-	formBody = 2 << 20                          // the longest rationale, percent-encoded, and then some: a text that is too long comes back with a sentence
-	fileBody = 3*claims.MaxArticleBytes + 1<<20 // a file, and a pasted text that comes back if it is too long
+	noBody    = 0
+	signBody  = 16 << 10                         // an address and a password
+	formBody  = 2 << 20                          // the longest rationale, percent-encoded, and then some: a text that is too long comes back with a sentence
+	filedBody = evidence.MaxBytes + formBody     // a file with what is said about it
+	fileBody  = 3*claims.MaxArticleBytes + 1<<20 // a file, and a pasted text that comes back if it is too long
 )
 
 // Handler is the web app, ready to serve. An error means that a template of

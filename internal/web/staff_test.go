@@ -23,9 +23,13 @@ import (
 	"factcheck/internal/claims"
 	"factcheck/internal/earlier"
 	"factcheck/internal/errs"
+	"factcheck/internal/evidence"
 	"factcheck/internal/export"
+	"factcheck/internal/fetch"
+	"factcheck/internal/ingest"
 	"factcheck/internal/jobs"
 	"factcheck/internal/outreach"
+	"factcheck/internal/pipeline"
 	"factcheck/internal/review"
 	"factcheck/internal/store"
 	"factcheck/internal/store/storetest"
@@ -42,6 +46,7 @@ type staffRoom struct {
 	handler  http.Handler
 	cookies  map[int64]*http.Cookie
 	ingested []web.Submission
+	jobs     *pipeline.Work
 }
 
 // counted counts what a page reads from the store.
@@ -107,6 +112,21 @@ func newStaff(t testing.TB) *staffRoom {
 		Site:      export.Site{Name: "The Fjord Check", BaseURL: "https://checks.example"}, Now: r.Now,
 		Earlier: &earlier.Service{Store: st, Index: earlier.NewIndex(st, nil, r.Now), Reviews: r.Reviews, Now: r.Now},
 	}
+	files, err := evidence.OpenFiles(filepath.Join(t.TempDir(), "evidence"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = files.Close() })
+	work := &pipeline.Work{Queue: &jobs.Queue{Store: st, Now: r.Now}}
+	work.Evidence = &evidence.Service{
+		Store: st, Files: files, Now: r.Now, Guard: fetch.Guard{AllowLoopback: true}, Enqueue: work.Capture,
+		Read: func(data []byte, contentType, _ string) (string, string, error) {
+			a, err := new(ingest.Reader).Read(t.Context(), ingest.Input{Data: data, ContentType: contentType})
+			return a.Title, a.Text, err
+		},
+	}
+	work.Reviews, r.Reviews.After = r.Reviews, work.After
+	r.jobs, r.server.Evidence, r.server.LookNow = work, work.Evidence, work.LookNow
 	r.server.Outside = &outreach.Service{
 		Store: st, Reviews: r.Reviews, Jobs: &jobs.Queue{Store: st, Now: r.Now}, Name: "The Fjord Check", BaseURL: "https://checks.example", Now: r.Now,
 	}
