@@ -15,7 +15,6 @@ import (
 	"factcheck/internal/embed"
 	"factcheck/internal/errs"
 	"factcheck/internal/match"
-	"factcheck/internal/review"
 	"factcheck/internal/store"
 )
 
