@@ -101,8 +101,9 @@ func (cmd serveCmd) Run(ctx context.Context, e *env) (err error) {
 	runner := jobs.Runner{Store: st, Handlers: handlers, Now: e.now, Bell: work.Queue.Bell, Schedules: work.Schedules()}
 	stop := inBackground(ctx, runner.Run)
 	stopIndex := inBackground(ctx, func(ctx context.Context) error { before.Index.Run(ctx); return nil })
+	stopFill := inBackground(ctx, fillSearch(st))
 	err = serve(ctx, listener, handler)
-	return errors.Join(err, stop(), stopIndex())
+	return errors.Join(err, stop(), stopIndex(), stopFill())
 }
 
 func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, work *pipeline.Work, before *earlier.Service, out *outreach.Service, address string) (http.Handler, error) {
@@ -126,6 +127,18 @@ func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, wor
 		Earlier:   before, Site: site, Now: e.now, Dev: cmd.Dev,
 	}
 	return server.Handler()
+}
+
+// fillSearch makes found in the desk's one box what was stored before there was
+// one.
+func fillSearch(st *store.Store) func(context.Context) error {
+	return func(ctx context.Context) error {
+		n, err := st.FillSearch(ctx)
+		if n > 0 {
+			slog.InfoContext(ctx, "search filled", "rows", n)
+		}
+		return err
+	}
 }
 
 // invite prints the one-time link for the first account, if there is none.

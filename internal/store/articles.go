@@ -39,6 +39,9 @@ func (s *Store) AddArticle(ctx context.Context, a claims.Article) (claims.Articl
 			return kind(op, err)
 		}
 		a.ID = row.ID
+		if err := s.searchable(ctx, articleDoc(a)); err != nil {
+			return kind(op, err)
+		}
 		return s.appendEvent(ctx, review.Event{
 			Subject: review.OnArticle, SubjectID: a.ID, Action: review.AddArticle, ActorID: a.AddedBy, At: a.AddedAt,
 			Changes: []review.Change{{Field: "text", To: "sha256:" + a.SHA256}},
@@ -171,8 +174,10 @@ func (s *Store) insertClaim(ctx context.Context, c claims.Claim, who claims.Clai
 		c.ClaimantID = id
 	}
 	row := claimRow(c)
-	err := s.write(ctx).Create(&row).Error
-	return row.ID, err
+	if err := s.write(ctx).Create(&row).Error; err != nil {
+		return 0, err
+	}
+	return row.ID, s.searchable(ctx, claimDoc(claims.Claim(row)))
 }
 
 func (s *Store) addAppearance(ctx context.Context, a claims.Appearance) error {

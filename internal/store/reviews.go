@@ -12,6 +12,7 @@ import (
 	"factcheck/internal/claims"
 	"factcheck/internal/errs"
 	"factcheck/internal/review"
+	"factcheck/internal/search"
 )
 
 // Dossier loads everything that decides about a review, as of one moment; in a
@@ -331,7 +332,10 @@ func (s *Store) saveClaim(ctx context.Context, o *review.Outcome) error {
 		row.ClaimantID = id
 	}
 	res := s.write(ctx).Model(&claimRow{}).Where("id = ?", row.ID).Select("*").Omit("id", "fingerprint", "created_at").Updates(&row)
-	return mustBeOne("store.saveClaim", res)
+	if err := mustBeOne("store.saveClaim", res); err != nil {
+		return err
+	}
+	return s.searchable(ctx, claimDoc(claims.Claim(row)))
 }
 
 // claimant is the id of the claimant of that name, who is added if nobody has
@@ -343,6 +347,9 @@ func (s *Store) claimant(ctx context.Context, c claims.Claimant) (int64, error) 
 	if err != nil || found.ID == 0 {
 		if err == nil {
 			err = s.write(ctx).Create(&row).Error
+		}
+		if err == nil {
+			err = s.searchable(ctx, nameDoc(search.Speakers, row.ID, row.Name))
 		}
 		return row.ID, err
 	}
@@ -398,6 +405,9 @@ func (s *Store) saveEvidence(ctx context.Context, o *review.Outcome) error {
 	for i, e := range o.AddEvidence {
 		row := evidenceRow(e)
 		if err := s.write(ctx).Create(&row).Error; err != nil {
+			return err
+		}
+		if err := s.searchable(ctx, evidenceDoc(row)); err != nil {
 			return err
 		}
 		o.AddEvidence[i].ID = row.ID

@@ -30,6 +30,7 @@ func (s *Server) deskRoutes() []route {
 		{get, "/desk/queue", staff, noBody, s.queue},
 		{post, "/desk/queue", staff, signBody, s.bulk},
 		{post, "/desk/queue/undo", staff, signBody, s.undo},
+		{get, "/desk/search", staff, noBody, s.search},
 		{get, "/desk/articles", staff, noBody, s.articles},
 		{get, "/desk/articles/new", adders, noBody, s.newArticle},
 		{post, "/desk/articles", adders, fileBody, s.addArticle},

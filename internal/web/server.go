@@ -23,6 +23,7 @@ import (
 	"factcheck/internal/export"
 	"factcheck/internal/outreach"
 	"factcheck/internal/review"
+	"factcheck/internal/search"
 	"factcheck/ui"
 )
 
@@ -82,6 +83,9 @@ type Store interface {
 	Articles(ctx context.Context, before int64, limit int) ([]review.ArticleRow, error)
 	// Marks are the claims of an article in reading order, at most 2,000.
 	Marks(ctx context.Context, articleID int64) ([]review.Mark, error)
+	// Search finds what a question asks for, Named whose name is nearly like it.
+	Search(ctx context.Context, q search.Question, f search.Filter) ([]search.Hit, error)
+	Named(ctx context.Context, question string, limit int) ([]search.Hit, error)
 	// People are the active people by name.
 	People(ctx context.Context) ([]review.Person, error)
 	// Published lists what readers see, newest first.

@@ -81,7 +81,17 @@ func TestEveryPageDrawsAnEmptyModel(t *testing.T) {
 	pages := map[string]any{
 		"sign_in": signPage{}, "setup": setupPage{}, "resume": resumePage{}, "error": errorPage{}, "desk": deskPage{}, "queue": queuePage{},
 		"preview": previewPage{}, "articles": articlesPage{}, "article_new": newArticlePage{}, "article": articlePage{}, "review": reviewPage{},
-		"earlier": earlierPage{}, "policy": policyPage{}, "people": peoplePage{}, "audit": auditPage{}, "notices": noticesPage{}, "workload": workloadPage{}, "around": aroundPage{}, "letter": letterPage{}, "source": sourcePage{}, "sources": sourcesPage{},
+		"policy":   policyPage{},
+		"people":   peoplePage{},
+		"audit":    auditPage{},
+		"notices":  noticesPage{},
+		"workload": workloadPage{},
+		"around":   aroundPage{},
+		"search":   searchPage{},
+		"letter":   letterPage{},
+		"earlier":  earlierPage{},
+		"source":   sourcePage{},
+		"sources":  sourcesPage{},
 	}
 	templates, err := ui.Parse("")
 	if err != nil {
