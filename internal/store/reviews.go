@@ -86,7 +86,7 @@ func (s *Store) loadPlaces(ctx context.Context, d *review.Dossier) error {
 	}
 	err := s.read(ctx).Table("appearances").Joins("JOIN articles ON articles.id = appearances.article_id").
 		Select("appearances.*, "+columns("articles", "a_", "id source version url title publisher author lang media_type sha256 text published_at added_at added_by")).
-		Where("appearances.claim_id = ?", d.Review.ClaimID).Order("appearances.id").Limit(maxPlaces).Find(&rows).Error
+		Where("appearances.claim_id = ? AND appearances.replaced_at IS NULL", d.Review.ClaimID).Order("appearances.added_at, appearances.id").Limit(maxPlaces).Find(&rows).Error
 	if err != nil {
 		return err
 	}
@@ -267,7 +267,7 @@ func (s *Store) Save(ctx context.Context, o review.Outcome) error {
 			return err
 		}
 		for _, write := range []func(context.Context, *review.Outcome) error{
-			s.saveClaim, s.saveVerdict, s.saveEvidence, s.saveSignatures, s.saveRequest, s.savePublication, s.saveMerge, s.undoMerge,
+			s.saveClaim, s.saveSpans, s.saveVerdict, s.saveEvidence, s.saveSignatures, s.saveRequest, s.savePublication, s.saveMerge, s.undoMerge,
 		} {
 			if err := write(ctx, &o); err != nil {
 				return kind("store.Save", err)

@@ -37,8 +37,8 @@ type Server struct {
 	// Attention is what people follow beside their own work.
 	Attention *review.Attention
 	// Ingest stores an article, finds its claims and opens them in triage; by is
-	// the person who added it. newClaims counts the reviews that were opened.
-	Ingest func(ctx context.Context, in Submission, by int64) (articleID int64, newClaims int, err error)
+	// the person who adds it: Forbidden unless they may. newClaims counts the reviews that were opened.
+	Ingest func(ctx context.Context, in Submission, by review.Person) (articleID int64, newClaims int, err error)
 	// Evidence keeps files and shows captures. LookNow has a source looked at, soon:
 	// Forbidden, Invalid for a piece without an address, NotFound.
 	Evidence *evidence.Service
@@ -136,12 +136,13 @@ type who int
 const (
 	anybody  who = iota // readers too
 	staff               // somebody signed in who holds a role
+	adders              // whoever may bring articles and claims to the desk
 	keepers             // administrators
 	auditors            // standards editors and administrators
 )
 
 // rolesFor are the roles that a route is for.
-var rolesFor = map[who][]review.Role{staff: review.Roles, keepers: {review.Admin}, auditors: {review.Standards, review.Admin}}
+var rolesFor = map[who][]review.Role{staff: review.Roles, adders: {review.Checker, review.Editor}, keepers: {review.Admin}, auditors: {review.Standards, review.Admin}}
 
 // Body limits, in bytes.
 const (
@@ -239,7 +240,7 @@ type view struct {
 	Now    time.Time
 	Page   any
 
-	Keeps, Audits bool // whether the person may open those pages
+	Keeps, Audits, Adds bool // whether the person may open those pages
 }
 
 // page answers with a page of ui/templates/pages. It is rendered to memory
@@ -248,7 +249,7 @@ func (s *Server) page(c *gin.Context, code int, name string, data any) error {
 	var b bytes.Buffer
 	p := s.person(c)
 	v := view{Site: s.Site, Person: p, Role: rolesOf(p), Path: c.Request.URL.Path, Now: s.Now(), Page: data,
-		Keeps: p.Is(rolesFor[keepers]...), Audits: p.Is(rolesFor[auditors]...)}
+		Keeps: p.Is(rolesFor[keepers]...), Audits: p.Is(rolesFor[auditors]...), Adds: review.MayAdd(p)}
 	if err := s.templates.Render(&b, name, v); err != nil {
 		return err
 	}
