@@ -65,8 +65,8 @@ func (cmd serveCmd) handler(e *env, d *desk, accounts *auth.Service, site export
 	server := &web.Server{
 		Reviews: d.work.Reviews, Store: d.store, Accounts: accounts, Evidence: d.work.Evidence, LookNow: d.work.LookNow,
 		Sessions: auth.NewSessions(store.Sessions{Store: d.store, Now: e.now}, strings.HasPrefix(site.BaseURL, "https://")),
-		Ingest: func(ctx context.Context, in web.Submission, by int64) (int64, int, error) {
-			r, err := pipe.Ingest(ctx, ingest.Input{
+		Ingest: func(ctx context.Context, in web.Submission, by review.Person) (int64, int, error) {
+			r, err := pipe.IngestFor(ctx, ingest.Input{
 				URL: in.URL, Data: in.Data, Name: in.Name, ContentType: in.ContentType,
 				FoundAt: in.FoundAt, Publisher: in.Publisher, Published: in.Published,
 			}, by)

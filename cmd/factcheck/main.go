@@ -28,7 +28,6 @@ var (
 
 // commands is the command line: one struct is flags, environment and help.
 type commands struct {
-<<<<<<< HEAD
 	Serve     serveCmd     `cmd:"" help:"Run the desk: the web app on one address, over one database."`
 	Extract   extractCmd   `cmd:"" help:"Print the claims of one text, without a database."`
 	Ingest    ingestCmd    `cmd:"" help:"Store articles and open their claims in triage."`
@@ -38,6 +37,7 @@ type commands struct {
 	Eval      evalCmd      `cmd:"" help:"Score answers of the engines against labelled rows."`
 	Train     trainCmd     `cmd:"" hidden:"" help:"Train every shipped model anew."`
 	Claims    claimsCmd    `cmd:"" help:"List claims and where their reviews stand."`
+	Taught    taughtCmd    `cmd:"" name:"corrections" help:"Export what people taught about spans."`
 	Reviews   reviewsCmd   `cmd:"" help:"Show reviews and move them."`
 	Export    exportCmd    `cmd:"" help:"Write the published verdict reports in one format."`
 	Formats   formatsCmd   `cmd:"" help:"List the export formats."`
@@ -47,26 +47,6 @@ type commands struct {
 	Verify    verifyCmd    `cmd:"" help:"Check that the record is what was put on record."`
 	Workflow  workflowCmd  `cmd:"" help:"Print the workflow as Markdown."`
 	Version   versionCmd   `cmd:"" help:"Print version, commit and build."`
-=======
-	Serve    serveCmd    `cmd:"" help:"Run the desk: the web app on one address, over one database."`
-	Extract  extractCmd  `cmd:"" help:"Print the claims of one text, without a database."`
-	Ingest   ingestCmd   `cmd:"" help:"Store articles and open their claims in triage."`
-	Import   importCmd   `cmd:"" help:"Bring fact-checks by others into the library."`
-	Match    matchCmd    `cmd:"" help:"List earlier claims and fact-checks like a text, with the reasons."`
-	Predict  predictCmd  `cmd:"" help:"Print raw answers of the engines, for scoring."`
-	Eval     evalCmd     `cmd:"" help:"Score answers of the engines against labelled rows."`
-	Train    trainCmd    `cmd:"" hidden:"" help:"Train every shipped model anew."`
-	Claims   claimsCmd   `cmd:"" help:"List claims and where their reviews stand."`
-	Taught   taughtCmd   `cmd:"" name:"corrections" help:"Export what people taught about spans."`
-	Reviews  reviewsCmd  `cmd:"" help:"Show reviews and move them."`
-	Export   exportCmd   `cmd:"" help:"Write the published verdict reports in one format."`
-	Formats  formatsCmd  `cmd:"" help:"List the export formats."`
-	User     userCmd     `cmd:"" help:"Administer people."`
-	Migrate  migrateCmd  `cmd:"" help:"Bring the database to the newest schema."`
-	Verify   verifyCmd   `cmd:"" help:"Check that the record is what was put on record."`
-	Workflow workflowCmd `cmd:"" help:"Print the workflow as Markdown."`
-	Version  versionCmd  `cmd:"" help:"Print version, commit and build."`
->>>>>>> main
 }
 
 // database is the flag of every command that needs one.
