@@ -82,6 +82,7 @@ type claimHead struct {
 	Text, ShortForm, Lang string
 	Kind                  string
 	Claimant              string
+	ClaimantID            int64 // 0: nobody is named
 	ClaimantKind          string
 	Unattributed          bool
 	Said                  ui.Moment
@@ -284,7 +285,7 @@ func (b *pageBuilder) head() claimHead {
 	d := &b.d
 	h := claimHead{
 		Text: d.Claim.Text, ShortForm: d.Claim.ShortForm, Lang: d.Claim.Lang, Kind: kinds[d.Claim.Kind],
-		Claimant: d.Claimant.Name, Unattributed: d.Claim.Unattributed, Said: b.s.moment(d.Claim.SaidAt), Due: b.s.moment(d.Claim.DueAt), Chosen: d.Review.Chosen,
+		Claimant: d.Claimant.Name, ClaimantID: d.Claimant.ID, Unattributed: d.Claim.Unattributed, Said: b.s.moment(d.Claim.SaidAt), Due: b.s.moment(d.Claim.DueAt), Chosen: d.Review.Chosen,
 		State: d.Review.State, StateLabel: review.StateLabel(d.Review.State), Edition: d.Review.Edition, Revision: d.Verdict.Number,
 		Places: len(d.Places), Changed: b.s.moment(d.Review.ChangedAt), LongForm: len([]rune(d.Claim.ShortForm)) > claims.MaxShortForm,
 		Dismissal: told("reason", string(d.Review.Dismissal)), About: d.Circumstances(), MergedInto: d.Review.MergedInto,

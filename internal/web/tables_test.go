@@ -81,7 +81,7 @@ func TestEveryPageDrawsAnEmptyModel(t *testing.T) {
 	pages := map[string]any{
 		"sign_in": signPage{}, "setup": setupPage{}, "resume": resumePage{}, "error": errorPage{}, "desk": deskPage{}, "queue": queuePage{},
 		"preview": previewPage{}, "articles": articlesPage{}, "article_new": newArticlePage{}, "article": articlePage{}, "review": reviewPage{},
-		"earlier": earlierPage{}, "policy": policyPage{}, "people": peoplePage{}, "audit": auditPage{}, "notices": noticesPage{}, "workload": workloadPage{}, "around": aroundPage{}, "letter": letterPage{},
+		"earlier": earlierPage{}, "timeline": timelinePage{}, "again": againPage{}, "trends": risingPage{}, "speaker": speakerPage{}, "policy": policyPage{}, "people": peoplePage{}, "audit": auditPage{}, "notices": noticesPage{}, "workload": workloadPage{}, "around": aroundPage{}, "letter": letterPage{},
 	}
 	templates, err := ui.Parse("")
 	if err != nil {
