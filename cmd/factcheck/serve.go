@@ -101,8 +101,9 @@ func (cmd serveCmd) Run(ctx context.Context, e *env) (err error) {
 	runner := jobs.Runner{Store: st, Handlers: handlers, Now: e.now, Bell: work.Queue.Bell, Schedules: work.Schedules()}
 	stop := inBackground(ctx, runner.Run)
 	stopIndex := inBackground(ctx, func(ctx context.Context) error { before.Index.Run(ctx); return nil })
+	stopFill := inBackground(ctx, fillSearch(st))
 	err = serve(ctx, listener, handler)
-	return errors.Join(err, stop(), stopIndex())
+	return errors.Join(err, stop(), stopIndex(), stopFill())
 }
 
 func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, work *pipeline.Work, before *earlier.Service, out *outreach.Service, address string) (http.Handler, error) {
@@ -114,8 +115,8 @@ func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, wor
 	server := &web.Server{
 		Reviews: work.Reviews, Store: st, Accounts: accounts, Evidence: work.Evidence, LookNow: work.LookNow,
 		Sessions: auth.NewSessions(store.Sessions{Store: st, Now: e.now}, strings.HasPrefix(site.BaseURL, "https://")),
-		Ingest: func(ctx context.Context, in web.Submission, by int64) (int64, int, error) {
-			r, err := pipe.Ingest(ctx, ingest.Input{
+		Ingest: func(ctx context.Context, in web.Submission, by review.Person) (int64, int, error) {
+			r, err := pipe.IngestFor(ctx, ingest.Input{
 				URL: in.URL, Data: in.Data, Name: in.Name, ContentType: in.ContentType,
 				FoundAt: in.FoundAt, Publisher: in.Publisher, Published: in.Published,
 			}, by)
@@ -126,6 +127,18 @@ func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, wor
 		Earlier:   before, Site: site, Now: e.now, Dev: cmd.Dev,
 	}
 	return server.Handler()
+}
+
+// fillSearch makes found in the desk's one box what was stored before there was
+// one.
+func fillSearch(st *store.Store) func(context.Context) error {
+	return func(ctx context.Context) error {
+		n, err := st.FillSearch(ctx)
+		if n > 0 {
+			slog.InfoContext(ctx, "search filled", "rows", n)
+		}
+		return err
+	}
 }
 
 // invite prints the one-time link for the first account, if there is none.

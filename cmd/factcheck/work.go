@@ -67,7 +67,7 @@ func (c capturing) work(st *store.Store, e *env, db string, loopback bool) (*pip
 		return nil, err
 	}
 	w := &pipeline.Work{Queue: queueOf(st, e)}
-	w.Reviews = &review.Service{Store: st, Now: e.now, After: w.After}
+	w.Reviews = &review.Service{Store: st, Now: e.now, After: w.After, Engine: engine()}
 	w.Evidence = &evidence.Service{
 		Store: st, Files: files, Read: readable, Now: e.now, Guard: fetch.Guard{AllowLoopback: loopback}, Browser: browser,
 		Software: "factcheck/" + version, LookAgain: c.LookAgain, Enqueue: w.Capture,

@@ -38,6 +38,7 @@ type Command struct {
 	Claim      *ClaimDraft    // of edit_claim, and of accept if the form has it
 	Verdict    *VerdictDraft  // of save_verdict
 	Evidence   *Evidence      // of add_evidence and edit_evidence
+	Span       *SpanDraft     // of edit_span
 	File       *File          // of attach_file; of add_evidence if the form has one
 
 	Assignee Person   // AssigneeID, loaded by Service.Do
@@ -95,6 +96,8 @@ type Outcome struct {
 	Request      *ReplyRequest // made if it has no id, else changed
 	Reply        *Reply        // to the request of its RequestID
 	Unmerge      bool          // undo the merge that is in force
+	MovePlace    *PlaceMove
+	Spans        []SpanCorrection // to be kept
 	Event        Event
 	Audience     Audience // who is told of it
 }
@@ -208,6 +211,9 @@ func (cmd Command) check(d Dossier) error {
 	}
 	if err == nil && cmd.Evidence != nil {
 		err = cmd.Evidence.check()
+	}
+	if err == nil && cmd.Span != nil {
+		err = claims.CheckText(cmd.Span.Span.Quote)
 	}
 	return err
 }

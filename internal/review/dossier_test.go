@@ -126,6 +126,7 @@ func command(a Action, by Person) Command {
 		RequestID: 90, Ask: &ReplyDraft{Respondent: "City of Northport", Channel: ByEmail, Address: "press@example.org", Question: "Is it so?"},
 		Outcome: Declined, Reply: "It is not so.", Stance: Refutes,
 		Evidence: &Evidence{URL: "https://city.example.com/report", Stance: Context},
+		Span:     &SpanDraft{AppearanceID: 50, Span: claims.Span{Start: 3, End: 27, Quote: "Crime fell 12% last year"}},
 		File:     fileFor(a),
 	}
 }

@@ -23,13 +23,15 @@ func both(first, second Effect) Effect {
 	}
 }
 
-func dismiss(_, _ *Dossier, cmd *Command, o *Outcome) error {
+func dismiss(_, d *Dossier, cmd *Command, o *Outcome) error {
 	o.Review.Dismissal, o.Review.DismissedBy, o.Review.AssigneeID, o.Review.DueAt = cmd.Dismissal, cmd.Actor.ID, 0, time.Time{}
+	d.judged(cmd.Dismissal, SpanRemoved, o)
 	o.Event.change("reason", "", string(cmd.Dismissal))
 	return nil
 }
 
-func undismiss(_, _ *Dossier, _ *Command, o *Outcome) error {
+func undismiss(_, d *Dossier, _ *Command, o *Outcome) error {
+	d.judged(o.Review.Dismissal, SpanAdded, o)
 	o.Event.change("reason", string(o.Review.Dismissal), "")
 	o.Review.Dismissal, o.Review.DismissedBy = "", 0
 	return nil

@@ -46,6 +46,7 @@ const (
 	RevokeReply Action = "revoke_reply"
 
 	EditClaim      Action = "edit_claim"
+	EditSpan       Action = "edit_span"
 	AddEvidence    Action = "add_evidence"
 	EditEvidence   Action = "edit_evidence"
 	RemoveEvidence Action = "remove_evidence"
@@ -117,6 +118,9 @@ var Moves = []Move{
 	{EditClaim, from(Triage, Queued), stays, by(Checker, Editor), nil, saveClaim},
 	{EditClaim, from(Research), stays, by(Checker, Editor), when(worksOnIt), saveClaim},
 	{EditClaim, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(worksOnIt), both(saveClaim, newRound)},
+	{EditSpan, from(Triage, Queued), stays, by(Checker, Editor), when(thatPlace), adjustSpan},
+	{EditSpan, from(Research), stays, by(Checker, Editor), when(worksOnIt, thatPlace), adjustSpan},
+	{EditSpan, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(worksOnIt, thatPlace), both(adjustSpan, newRound)},
 	{AddEvidence, from(Research), stays, by(Checker, Editor), when(room), addEvidence},
 	{AddEvidence, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(room), both(addEvidence, newRound)},
 	{EditEvidence, from(Research), stays, by(Checker, Editor), when(thatEvidence), editEvidence},
@@ -151,5 +155,5 @@ func (a Action) HasOwnForm() bool {
 // IsEdit reports whether the action changes content rather than moving the
 // review.
 func (a Action) IsEdit() bool {
-	return slices.Contains([]Action{EditClaim, AddEvidence, EditEvidence, RemoveEvidence, AttachFile, SaveVerdict}, a)
+	return slices.Contains([]Action{EditClaim, EditSpan, AddEvidence, EditEvidence, RemoveEvidence, AttachFile, SaveVerdict}, a)
 }

@@ -132,6 +132,7 @@ func TestEveryGuardRefuses(t *testing.T) {
 		"writer":        {Published, Correct, edith, func(_ *Dossier, c *Command) { c.Assignee.Active = false }},
 		"correction":    {Published, Correct, edith, func(_ *Dossier, c *Command) { c.Correction = "whim" }},
 		"that evidence": {Research, RemoveEvidence, ana, func(_ *Dossier, c *Command) { c.EvidenceID = 999 }},
+		"that place":    {Research, EditSpan, ana, func(_ *Dossier, c *Command) { c.Span.AppearanceID = 999 }},
 		"assignee":      {Research, Submit, omar, func(*Dossier, *Command) {}},
 		"works on it":   {Research, SaveVerdict, ben, func(*Dossier, *Command) {}},
 		"submitter":     {Editing, Withdraw, ben, func(*Dossier, *Command) {}},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"factcheck/internal/claims"
 	"factcheck/internal/errs"
 )
 
@@ -29,6 +30,15 @@ type Store interface {
 	Save(ctx context.Context, o Outcome) error
 	// AddReview writes a new review and its first event, and returns its id.
 	AddReview(ctx context.Context, r Review, e Event) (int64, error)
+	// AddClaim stores a claim at a place, and tells whether the claim is new.
+	AddClaim(ctx context.Context, c claims.Claim, who claims.Claimant, at claims.Appearance) (claimID int64, isNew bool, err error)
+	// ReviewOf is the review of a claim. NotFound.
+	ReviewOf(ctx context.Context, claimID int64) (int64, error)
+	// ReviewAt is the review of the claim that stands in exactly those words of
+	// an article, or 0.
+	ReviewAt(ctx context.Context, articleID int64, at claims.Span) (int64, error)
+	// AddSpanCorrections keeps what a person taught.
+	AddSpanCorrections(ctx context.Context, all []SpanCorrection) error
 }
 
 // Service does moves.
@@ -38,7 +48,8 @@ type Service struct {
 	// After is called in the transaction of every action, when it was saved: what
 	// the action asks of others is enqueued there, so that it exists exactly if the
 	// action was committed. May be nil.
-	After func(ctx context.Context, cmd Command, o Outcome) error
+	After  func(ctx context.Context, cmd Command, o Outcome) error
+	Engine string // what extraction is now, kept with the claims that it missed; may be empty
 }
 
 // Conflict is the error for a command that came too late. It tells what the

@@ -18,6 +18,7 @@ type listRow struct {
 	Edition      int
 	Score        float64
 	Text         string
+	ShortForm    string
 	Kind         claims.Kind
 	Claimant     *string
 	Unattributed bool
@@ -51,9 +52,9 @@ func (s *Store) Rows(ctx context.Context, f review.Filter) ([]review.Row, error)
 		Joins("JOIN claims ON claims.id = r.claim_id").
 		Joins("LEFT JOIN claimants ON claimants.id = claims.claimant_id").
 		Joins("LEFT JOIN people ON people.id = r.assignee_id").
-		Joins("LEFT JOIN appearances ON appearances.id = (SELECT MIN(a.id) FROM appearances AS a WHERE a.claim_id = r.claim_id)").
+		Joins("LEFT JOIN appearances ON appearances.id = (SELECT MIN(a.id) FROM appearances AS a WHERE a.claim_id = r.claim_id AND a.replaced_at IS NULL)").
 		Joins("LEFT JOIN articles ON articles.id = appearances.article_id").
-		Select("r.id AS review_id, r.state, r.version, r.edition, r.score, claims.text, claims.kind, claimants.name AS claimant, " +
+		Select("r.id AS review_id, r.state, r.version, r.edition, r.score, claims.text, claims.short_form, claims.kind, claimants.name AS claimant, " +
 			"claims.unattributed, r.assignee_id, people.name AS assignee, r.submitter_id, articles.id AS article_id, " +
 			"articles.title AS article, appearances.reasons, r.changed_at, r.risk, r.priority, r.due_at, r.scheduled_at, r.alert, r.embargo_until, r.hold, r.hold_until, r.retraction, r.override_due")
 	var rows []listRow
@@ -63,7 +64,7 @@ func (s *Store) Rows(ctx context.Context, f review.Filter) ([]review.Row, error)
 	out := make([]review.Row, 0, len(rows))
 	for _, r := range rows {
 		row := review.Row{
-			ReviewID: r.ReviewID, State: r.State, Version: r.Version, Edition: r.Edition, Score: r.Score, Text: r.Text, Kind: r.Kind,
+			ReviewID: r.ReviewID, State: r.State, Version: r.Version, Edition: r.Edition, Score: r.Score, Text: r.Text, ShortForm: r.ShortForm, Kind: r.Kind,
 			Claimant: stringOr(r.Claimant), Unattributed: r.Unattributed, AssigneeID: r.AssigneeID, Assignee: stringOr(r.Assignee),
 			SubmitterID: r.SubmitterID, Article: stringOr(r.Article), ChangedAt: r.ChangedAt,
 			Risk: r.Risk, Priority: r.Priority, DueAt: r.DueAt, ScheduledAt: r.ScheduledAt, Alert: r.Alert, EmbargoUntil: r.EmbargoUntil, Hold: r.Hold, HoldUntil: r.HoldUntil,
@@ -108,7 +109,7 @@ func (s *Store) filter(ctx context.Context, f review.Filter) *gorm.DB {
 		q = q.Where("NOT EXISTS (SELECT 1 FROM contributions AS c WHERE c.review_id = reviews.id AND c.edition = reviews.edition AND c.person_id = ?)", f.NotTouched)
 	}
 	if f.Article != 0 {
-		q = q.Where("claim_id IN (SELECT claim_id FROM appearances WHERE article_id = ?)", f.Article)
+		q = q.Where("claim_id IN (SELECT claim_id FROM appearances WHERE article_id = ? AND replaced_at IS NULL)", f.Article)
 	}
 	if f.Near != 0 {
 		q = q.Where("id <> ? AND claim_id IN ("+

@@ -109,7 +109,7 @@ func (r *staffRoom) attempt(t *testing.T, rt web.Route, p review.Person, review 
 		path = fill(rt.Path, r.account(fmt.Sprintf("Guest %d", r.Now().UnixNano()), "checker").ID)
 	}
 	if strings.Contains(rt.Path, "articles/:id") {
-		path = fmt.Sprintf("/desk/articles/%d", r.Dossier(review).Places[0].ArticleID)
+		path = fmt.Sprintf("/desk/articles/%d", r.Dossier(review).Places[0].ArticleID) + strings.TrimPrefix(rt.Path, "/desk/articles/:id")
 	}
 	if strings.Contains(rt.Path, ":rid") {
 		path = strings.Replace(path, ":rid", fmt.Sprint(r.asking(review, strings.HasSuffix(path, "/take"))), 1)
@@ -137,6 +137,8 @@ func (r *staffRoom) request(rt web.Route, p review.Person, path string, id int64
 		"/desk/people/:id/roles":                 {"role_viewer": {"yes"}},
 		"/desk/people/:id/close":                 {},
 		"/desk/people/:id/reopen":                {},
+		"/desk/articles/:id/claims":              {"quote": {"The mayor spoke"}, "start": {""}, "end": {""}, "claimant": {""}, "why": {""}},
+		"/desk/articles/:id/words":               r.words(id),
 		"/desk/reviews/:id/earlier":              r.form(id, "other", "claim-1", "outcome", "kept"),
 		"/desk/reviews/:id/moves":                r.form(id, "action", "release"),
 		"/desk/reviews/:id/claim":                r.form(id, "text", "Other words", "kind", "quantity", "claimant_kind", "person", "claimant", "Lena Marsh"),

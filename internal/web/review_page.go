@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -114,6 +115,9 @@ type placeView struct {
 	Speaker, Cue   string
 	Type           string
 	Reasons        []string
+	Score          int    // of the detector, in hundredths; 0 if a person added it
+	ByHand         bool   // a person found it, not the machine
+	Words          string // address where its words can be changed; empty: not by this person now
 }
 
 // verdictView is the current revision.
@@ -313,6 +317,10 @@ func (b *pageBuilder) place(pl review.Place) placeView {
 		Article: pl.Article.ID, Anchor: fmt.Sprintf("review-%d", b.d.Review.ID), Title: titleOf(pl.Article), Publisher: pl.Article.Publisher,
 		URL: pl.Article.URL, Published: b.s.moment(pl.Article.PublishedAt), Lang: pl.Article.Lang, Quote: pl.Span.Quote,
 		Speaker: pl.Attribution.Speaker, Cue: pl.Attribution.Cue, Type: string(pl.Attribution.Type), Reasons: pl.Reasons,
+		ByHand: pl.AddedBy != 0, Score: int(math.Round(pl.Score * 100)),
+	}
+	if o, ok := b.offers[review.EditSpan]; ok && len(o.Missing) == 0 && pl.Verified {
+		v.Words = fmt.Sprintf("/desk/articles/%d?words=%d#pick", pl.ArticleID, pl.ID)
 	}
 	v.Parts, v.Before, v.After = contextParts(pl, b.d.Review.ID, b.d.Review.State)
 	return v

@@ -41,6 +41,7 @@ var inputFields = map[string][]string{
 	"priority":      {"priority", "note"},
 	"into":          {"into"},
 	"that evidence": {},
+	"that place":    {"quote"}, // on the article's page
 	"asking":        askFields,
 	"open request":  {},
 	"not sent":      {},

@@ -23,6 +23,7 @@ import (
 	"factcheck/internal/export"
 	"factcheck/internal/outreach"
 	"factcheck/internal/review"
+	"factcheck/internal/search"
 	"factcheck/ui"
 )
 
@@ -36,8 +37,8 @@ type Server struct {
 	// Attention is what people follow beside their own work.
 	Attention *review.Attention
 	// Ingest stores an article, finds its claims and opens them in triage; by is
-	// the person who added it. newClaims counts the reviews that were opened.
-	Ingest func(ctx context.Context, in Submission, by int64) (articleID int64, newClaims int, err error)
+	// the person who adds it: Forbidden unless they may. newClaims counts the reviews that were opened.
+	Ingest func(ctx context.Context, in Submission, by review.Person) (articleID int64, newClaims int, err error)
 	// Evidence keeps files and shows captures. LookNow has a source looked at, soon:
 	// Forbidden, Invalid for a piece without an address, NotFound.
 	Evidence *evidence.Service
@@ -82,6 +83,9 @@ type Store interface {
 	Articles(ctx context.Context, before int64, limit int) ([]review.ArticleRow, error)
 	// Marks are the claims of an article in reading order, at most 2,000.
 	Marks(ctx context.Context, articleID int64) ([]review.Mark, error)
+	// Search finds what a question asks for, Named whose name is nearly like it.
+	Search(ctx context.Context, q search.Question, f search.Filter) ([]search.Hit, error)
+	Named(ctx context.Context, question string, limit int) ([]search.Hit, error)
 	// People are the active people by name.
 	People(ctx context.Context) ([]review.Person, error)
 	// Published lists what readers see, newest first.
@@ -132,12 +136,13 @@ type who int
 const (
 	anybody  who = iota // readers too
 	staff               // somebody signed in who holds a role
+	adders              // whoever may bring articles and claims to the desk
 	keepers             // administrators
 	auditors            // standards editors and administrators
 )
 
 // rolesFor are the roles that a route is for.
-var rolesFor = map[who][]review.Role{staff: review.Roles, keepers: {review.Admin}, auditors: {review.Standards, review.Admin}}
+var rolesFor = map[who][]review.Role{staff: review.Roles, adders: {review.Checker, review.Editor}, keepers: {review.Admin}, auditors: {review.Standards, review.Admin}}
 
 // Body limits, in bytes.
 const (
@@ -235,7 +240,7 @@ type view struct {
 	Now    time.Time
 	Page   any
 
-	Keeps, Audits bool // whether the person may open those pages
+	Keeps, Audits, Adds bool // whether the person may open those pages
 }
 
 // page answers with a page of ui/templates/pages. It is rendered to memory
@@ -244,7 +249,7 @@ func (s *Server) page(c *gin.Context, code int, name string, data any) error {
 	var b bytes.Buffer
 	p := s.person(c)
 	v := view{Site: s.Site, Person: p, Role: rolesOf(p), Path: c.Request.URL.Path, Now: s.Now(), Page: data,
-		Keeps: p.Is(rolesFor[keepers]...), Audits: p.Is(rolesFor[auditors]...)}
+		Keeps: p.Is(rolesFor[keepers]...), Audits: p.Is(rolesFor[auditors]...), Adds: review.MayAdd(p)}
 	if err := s.templates.Render(&b, name, v); err != nil {
 		return err
 	}
