@@ -381,7 +381,7 @@ func readReport(b *tab, slug string) {
 	b.open("/checks/" + slug)
 	b.sees(shipsClaim, "Petra Olsen", "Harbour tolls to fall next spring", "Mostly true", summary1, "The port log counts 4,210 arrivals [1]",
 		"Log of arrivals 2025", "Arrivals in 2025: 4,210", "Lindhaven, 2025: 3,742 calls", "Two crossings a day",
-		"we keep a copy, captured", "SHA-256", "we keep no copy, because: The timetable is a picture that changes every hour.",
+		"We keep a copy, captured", "SHA-256", "We keep no copy, because: The timetable is a picture that changes every hour.",
 		"Written by", "Nadia Petrova", "Approved by", "Edith Lang", "The council votes on the harbour budget next week")
 	b.seesNot("**", returned)
 	b.shot("20-public-1600")
