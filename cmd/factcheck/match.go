@@ -15,7 +15,6 @@ import (
 	"factcheck/internal/embed"
 	"factcheck/internal/errs"
 	"factcheck/internal/match"
-	"factcheck/internal/review"
 	"factcheck/internal/store"
 )
 
@@ -93,7 +92,7 @@ func newEarlier(st *store.Store, e *env) (*earlier.Service, error) {
 		return nil, errs.Wrap("cmd.earlier", errs.Internal, err)
 	}
 	return &earlier.Service{
-		Store: st, Index: earlier.NewIndex(st, model, e.now), Reviews: &review.Service{Store: st, Now: e.now}, Now: e.now,
+		Store: st, Index: earlier.NewIndex(st, model, e.now), Reviews: reviewsOf(st, e), Now: e.now,
 	}, nil
 }
 

@@ -30,10 +30,13 @@ func (s *Server) deskRoutes() []route {
 		{get, "/desk/queue", staff, noBody, s.queue},
 		{post, "/desk/queue", staff, signBody, s.bulk},
 		{post, "/desk/queue/undo", staff, signBody, s.undo},
+		{get, "/desk/search", staff, noBody, s.search},
 		{get, "/desk/articles", staff, noBody, s.articles},
-		{get, "/desk/articles/new", staff, noBody, s.newArticle},
-		{post, "/desk/articles", staff, fileBody, s.addArticle},
+		{get, "/desk/articles/new", adders, noBody, s.newArticle},
+		{post, "/desk/articles", adders, fileBody, s.addArticle},
 		{get, "/desk/articles/:id", staff, noBody, s.article},
+		{post, "/desk/articles/:id/claims", adders, formBody, s.addClaim},
+		{post, "/desk/articles/:id/words", staff, formBody, s.changeWords},
 
 		{get, "/desk/reviews/:id", staff, noBody, s.review},
 		{get, "/desk/reviews/:id/read", staff, noBody, s.readReview},
@@ -48,9 +51,14 @@ func (s *Server) deskRoutes() []route {
 		{post, "/desk/reviews/:id/moves", staff, formBody, s.move},
 		{post, "/desk/reviews/:id/claim", staff, formBody, s.editClaim},
 		{post, "/desk/reviews/:id/verdict", staff, formBody, s.saveVerdict},
-		{post, "/desk/reviews/:id/evidence", staff, formBody, s.addEvidence},
+		{post, "/desk/reviews/:id/evidence", staff, filedBody, s.addEvidence},
 		{post, "/desk/reviews/:id/evidence/:eid", staff, formBody, s.editEvidence},
 		{post, "/desk/reviews/:id/evidence/:eid/remove", staff, formBody, s.removeEvidence},
+		{post, "/desk/reviews/:id/evidence/:eid/file", staff, filedBody, s.attachFile},
+		{get, "/desk/sources", staff, noBody, s.sources},
+		{get, "/desk/sources/:id", staff, noBody, s.source},
+		{post, "/desk/sources/:id/look", staff, signBody, s.lookAtSource},
+		{get, "/desk/captures/:id/:role", staff, noBody, s.captureFile},
 
 		{post, "/desk/reviews/:id/replies", staff, formBody, s.askReply},
 		{post, "/desk/reviews/:id/replies/:rid/letter", staff, signBody, s.copyRequest},
@@ -77,6 +85,7 @@ type reviewRow struct {
 	ID         int64
 	Href       string
 	Text       string
+	Short      string // for a headline, where the list is of what the machine proposes
 	Claimant   string // empty: nobody is named
 	State      review.State
 	StateLabel string
@@ -90,10 +99,13 @@ type reviewRow struct {
 }
 
 func (s *Server) row(r review.Row, why, from string) reviewRow {
-	score := 0
+	score, short := 0, ""
 	switch {
 	case why != "":
 	case review.OrderOf(r.State) == review.Best:
+		if r.ShortForm != r.Text {
+			short = r.ShortForm
+		}
 		why, score = strings.Join(r.Reasons[:min(2, len(r.Reasons))], " · "), int(math.Round(r.Score*100))
 	case r.Assignee != "":
 		why = r.Assignee + " works on it"
@@ -105,7 +117,7 @@ func (s *Server) row(r review.Row, why, from string) reviewRow {
 		claimant = "nobody in particular"
 	}
 	return reviewRow{
-		ID: r.ReviewID, Href: fmt.Sprintf("/desk/reviews/%d?from=%s", r.ReviewID, from), Text: r.Text, Claimant: claimant,
+		ID: r.ReviewID, Href: fmt.Sprintf("/desk/reviews/%d?from=%s", r.ReviewID, from), Text: r.Text, Short: short, Claimant: claimant,
 		State: r.State, StateLabel: review.StateLabel(r.State), Why: why, Score: score,
 		Changed: s.moment(r.ChangedAt), Notes: r.Notes(s.Now()),
 	}
@@ -113,13 +125,15 @@ func (s *Server) row(r review.Row, why, from string) reviewRow {
 
 // deskPage is the data of pages/desk.html.
 type deskPage struct {
-	Name      string // of the person
-	Lists     []deskList
-	Again     []againRow // said again after we rated it, unseen: the newest
+	Name  string // of the person
+	Lists []deskList
+	Again []againRow // said again after we rated it, unseen: the newest
+	New   int        // how many rows changed since the last visit
+	First bool       // nothing was ever added: what to do first
+	Adds  bool       // whether this person may add an article
+	Done  string
+
 	MoreAgain bool
-	New       int  // how many rows changed since the last visit
-	First     bool // nothing was ever added: what to do first
-	Done      string
 }
 
 type deskList struct {
@@ -141,7 +155,7 @@ func (s *Server) desk(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := deskPage{Name: s.person(c).Name, First: len(counts) == 0, Done: s.flashed(c)}
+	p := deskPage{Name: s.person(c).Name, First: len(counts) == 0, Adds: review.MayAdd(s.person(c)), Done: s.flashed(c)}
 	if p.Again, err = s.alerts(c, 0, maxAgain+1); err != nil {
 		return err
 	}

@@ -21,8 +21,12 @@ type chart struct {
 	Title  string
 	Unit   string // of the numbers: "appearances"
 	Width  int
-	Height int
+	Height int // of the bars
+	Tall   int // of the bars and the words below
+	Right  int // where the last bar ends
 	Bars   []chartBar
+
+	First, Last string // labels of the first bar and, if there are more, of the last
 }
 
 // chartBar is one bar, in the units of the drawing.
@@ -38,6 +42,8 @@ const (
 	barWidth    = 18
 	barGap      = 4
 	chartHeight = 96
+	chartLabels = 20
+	chartNarrow = 200 // in less, two labels do not fit
 )
 
 // chartOf draws days; nil if there is nothing to compare.
@@ -47,7 +53,16 @@ func chartOf(title, unit string, days []earlier.Day, after func(earlier.Bar) boo
 		return nil
 	}
 	most := slices.MaxFunc(bars, func(a, b earlier.Bar) int { return a.N - b.N }).N
-	c := &chart{Title: title, Unit: unit, Width: len(bars)*(barWidth+barGap) - barGap, Height: chartHeight}
+	right := len(bars)*(barWidth+barGap) - barGap
+	c := &chart{
+		Title: title, Unit: unit, Width: max(right, chartNarrow), Height: chartHeight, Tall: chartHeight + chartLabels, Right: right, First: bars[0].Label,
+	}
+	if len(bars) > 1 {
+		c.Last = bars[len(bars)-1].Label
+	}
+	if right < chartNarrow { // the last label stands at the right edge
+		c.Right = chartNarrow
+	}
 	for i, b := range bars {
 		h := b.N * (chartHeight - 2) / max(1, most)
 		if b.N > 0 {

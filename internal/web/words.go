@@ -112,4 +112,6 @@ var labels = map[string]string{
 	"other": "Earlier claim",
 	"url":   "Address", "archive_url": "Archived copy", "title": "Title", "publisher": "Publisher", "quote": "What it says",
 	"stance": "What it does to the claim", "accessed_at": "Looked at on", "email": "Mail address", "name": "Name",
+	"origin": "Primary or secondary", "behind": "Who stands behind it", "interest": "What its author gains by the answer",
+	"no_copy": "It cannot be archived, because",
 }
