@@ -30,6 +30,8 @@ type Command struct {
 	At         time.Time      // of schedule; of hold and embargo, whose end it is
 	IntoID     int64          // of merge: the review of the same claim
 	EvidenceID int64          // of edit_evidence and remove_evidence
+	Invite     *GuestDraft    // of invite_reader
+	GuestID    int64          // of revoke_reader
 	RequestID  int64          // of what is done to a request for a reply
 	Ask        *ReplyDraft    // of ask_reply
 	Outcome    ReplyOutcome   // of close_reply
@@ -89,6 +91,7 @@ type Outcome struct {
 	Reading      *SecondReading
 	Resolution   *Resolution
 	Merge        *MergeOutcome
+	Guest        *GuestReader  // made if it has no id, else changed
 	Request      *ReplyRequest // made if it has no id, else changed
 	Reply        *Reply        // to the request of its RequestID
 	Unmerge      bool          // undo the merge that is in force
@@ -188,6 +191,9 @@ func (cmd Command) check(d Dossier) error {
 		return errs.New(op, errs.Invalid, "This action cannot change the claim. Save the claim first.")
 	}
 	err := tooLong(op, "note", cmd.Note, MaxNote)
+	if err == nil && cmd.Invite != nil {
+		err = cmd.Invite.check()
+	}
 	if err == nil && cmd.Ask != nil {
 		err = cmd.Ask.check()
 	}

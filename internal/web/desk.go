@@ -45,6 +45,9 @@ func (s *Server) deskRoutes() []route {
 		{post, "/desk/reviews/:id/evidence/:eid", staff, formBody, s.editEvidence},
 		{post, "/desk/reviews/:id/evidence/:eid/remove", staff, formBody, s.removeEvidence},
 
+		{post, "/desk/reviews/:id/guests", staff, signBody, s.inviteReader},
+		{post, "/desk/reviews/:id/guests/:gid/letter", staff, signBody, s.copyInvitation},
+		{post, "/desk/reviews/:id/guests/:gid/revoke", staff, signBody, s.revokeReader},
 		{post, "/desk/reviews/:id/replies", staff, formBody, s.askReply},
 		{post, "/desk/reviews/:id/replies/:rid/letter", staff, signBody, s.copyRequest},
 		{post, "/desk/reviews/:id/replies/:rid/sent", staff, signBody, s.sentReply},
