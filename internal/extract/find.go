@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -19,9 +20,10 @@ const (
 )
 
 // Find returns the candidates of a, best first: those with the same score in
-// the order of the text. It reads Text, Title and Lang only. Every Span
+// the order of the text. It reads Text, Title, Lang and PublishedAt only. Every Span
 // verifies against a.Text; Sentence, Attribution and Quotes are byte offsets
-// of the same text. The text may be any bytes at all.
+// of the same text. The text may be any bytes at all. Dates are seen from the day
+// of PublishedAt.
 func Find(a claims.Article) []claims.Candidate { return Finder{Score: Rules}.Find(a) }
 
 // Finder finds claims with a scorer and a judge of the caller's: the scorer
@@ -79,6 +81,7 @@ type found struct {
 	who        claims.Attribution
 	reasons    []string
 	short      string
+	due, said  time.Time
 	foreign    bool   // of a language without rules
 	marks      []mark // where the features that may be reasons were seen
 }
@@ -87,7 +90,8 @@ type found struct {
 type extraction struct {
 	text   string
 	score  Scorer
-	judges bool // a judge has the last word
+	today  time.Time // day of the article; zero: unknown
+	judges bool      // a judge has the last word
 	sents  []sentence
 	scan   scanner
 	disc   discourse
@@ -102,7 +106,7 @@ type extraction struct {
 }
 
 func newExtraction(a claims.Article, score Scorer) *extraction {
-	x := &extraction{text: a.Text, score: score}
+	x := &extraction{text: a.Text, score: score, today: day(a.PublishedAt)}
 	quotes := quotations(a.Text)
 	x.scan = scanner{text: a.Text, lex: words(), quotes: quotes}
 	x.disc = discourse{text: a.Text, lex: words(), quotes: quotes, names: newNames(a.Text), said: make([]int, len(quotes)), topic: -1}
@@ -446,10 +450,14 @@ func (x *extraction) consider(s sentence, toks []token, ar area, c clause) {
 		x.mark(NamesSomebody, m.start, m.end)
 	}
 	x.marks = slices.DeleteFunc(x.marks, func(m mark) bool { return f[m.at] == 0 })
-	x.keep(found{
+	new := found{
 		start: span.Start, end: span.End, sentence: s.Offsets, score: score, kind: kindOf(f), who: who,
-		reasons: reasons, short: x.short(c, toks, who, ar.noun), marks: slices.Clone(x.marks),
-	})
+		reasons: reasons, short: x.short(c, toks, who, ar.noun), marks: slices.Clone(x.marks), due: x.due(f, own),
+	}
+	if ar.frame >= 0 && x.cur.sent == x.disc.sent {
+		new.said = x.saidAt(toks, x.cur)
+	}
+	x.keep(new)
 }
 
 // vetoed reports whether the features say that there is nothing to check, whatever
@@ -674,6 +682,7 @@ func (x *extraction) best() []claims.Candidate {
 		out = append(out, claims.Candidate{
 			Span: span, Sentence: f.sentence, Score: f.score, Kind: f.kind, Attribution: f.who,
 			Quotes: within(x.text, x.disc.quotes, f.start, f.end), Reasons: f.reasons, ShortForm: f.short,
+			Due: f.due, SaidAt: f.said,
 		})
 	}
 	return out

@@ -417,10 +417,10 @@ var kinds = [...]struct {
 	at   Feature
 	kind claims.Kind
 }{
-	{NamesTime, claims.Happening}, {IsPromise, claims.Promise}, {IsFirst, claims.Comparison}, {ComparesPlaces, claims.Comparison},
+	{NamesTime, claims.Happening}, {IsPromise, claims.Promise}, {SaysFuture, claims.Prediction}, {IsFirst, claims.Comparison}, {ComparesPlaces, claims.Comparison},
 	{IsMost, claims.Comparison}, {GivesNumber, claims.Quantity}, {SaysHowLong, claims.Quantity}, {ComparesAmounts, claims.Comparison},
 	{SaysUnchanged, claims.Position}, {SaysCause, claims.Causal}, {NamesLaw, claims.Law}, {StatesPosition, claims.Position},
-	{SaysFuture, claims.Prediction}, {SaysHappened, claims.Happening}, {SaysChanged, claims.Happening}, {GivesDate, claims.Happening},
+	{SaysHappened, claims.Happening}, {SaysChanged, claims.Happening}, {GivesDate, claims.Happening},
 }
 
 // kindOf is what sort of statement has these features.
