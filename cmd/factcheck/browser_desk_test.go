@@ -324,6 +324,7 @@ func ask[T any](b *tab, expression string, opts ...chromedp.EvaluateOption) T {
 // load runs an action that leads to another page and returns its status.
 func (b *tab) load(what string, action chromedp.Action[chromedp.Void]) int {
 	b.t.Helper()
+	b.settles()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	resp, err := chromedp.RunResponse(ctx, action)
@@ -343,6 +344,16 @@ func (b *tab) answered(resp *network.Response) int {
 	return ask[int](b, `performance.getEntriesByType("navigation")[0].responseStatus`)
 }
 
+// settles waits until a page has fetched what it fetches by itself: that moves
+// what is to be clicked, and hides the answer to the click.
+func (b *tab) settles() {
+	b.t.Helper()
+	ask[bool](b, `new Promise((done) => {
+		const look = () => document.querySelector(".htmx-request") ? requestAnimationFrame(look) : done(true);
+		document.readyState === "complete" ? look() : addEventListener("load", look);
+	})`, chromedp.EvalAwaitPromise)
+}
+
 // open goes to a path of the server, which must answer with 200.
 func (b *tab) open(path string) {
 	b.t.Helper()
@@ -358,6 +369,7 @@ func (b *tab) status(path string) int {
 	if strings.HasPrefix(path, "/") {
 		url = b.base + path
 	}
+	b.settles()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	resp, err := chromedp.Run(ctx, chromedp.NavigateResponse(url))
