@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -21,8 +22,9 @@ import (
 func TestBrowserReplyFromAClaimant(t *testing.T) {
 	browser := startChromium(t)
 	post := mailtest.Start(t)
+	archive := openArchive(t)
 	n := openNewsroom(t, filepath.Join(t.TempDir(), "desk.db"), "--smtp-host", post.Settings.Host, "--smtp-port", fmt.Sprint(post.Settings.Port),
-		"--smtp-tls", "none", "--smtp-from", "desk@example.org", "--base-url", "http://desk.example")
+		"--smtp-tls", "none", "--smtp-from", "desk@example.org", "--base-url", "http://desk.example", "--allow-loopback", "--chromium", os.Getenv("FACTCHECK_TEST_CHROMIUM"))
 	n.hire("Nadia Petrova", "checker")
 	n.hire("Edith Lang", "editor")
 	nadia := n.at(t, browser, "Nadia Petrova")
@@ -35,7 +37,8 @@ func TestBrowserReplyFromAClaimant(t *testing.T) {
 	nadia.fill("#form-accept [name=chosen]", "Both sides use this number.")
 	nadia.go200("Accept for checking")
 	nadia.go200("Take it")
-	research(nadia)
+	research(nadia, archive.URL)
+	capture(nadia, work)
 	writeVerdict(nadia)
 
 	nadia.unfold("Ask somebody for a reply")
