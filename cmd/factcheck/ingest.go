@@ -73,6 +73,6 @@ func titleOr(title, from string) string {
 func newPipeline(st *store.Store, e *env, loopback bool) *pipeline.Pipeline {
 	return &pipeline.Pipeline{
 		Reader: &ingest.Reader{Client: fetcher(loopback)}, Find: pipeline.Find,
-		Store: st, Reviews: &review.Service{Store: st, Now: e.now}, Now: e.now,
+		Store: st, Reviews: &review.Service{Store: st, Now: e.now}, Now: e.now, Engine: engine(),
 	}
 }

@@ -1,16 +1,11 @@
 package main
 
 import (
-	"context"
-	"errors"
-	"log/slog"
-
 	"factcheck/internal/errs"
 	"factcheck/internal/export"
-	"factcheck/internal/jobs"
 	"factcheck/internal/mail"
 	"factcheck/internal/outreach"
-	"factcheck/internal/review"
+	"factcheck/internal/pipeline"
 	"factcheck/internal/store"
 )
 
@@ -39,26 +34,10 @@ func (m mailing) mailer(s site) (outreach.Mailer, error) {
 }
 
 // outside is the service for people without an account.
-func (cmd serveCmd) outside(e *env, st *store.Store, site export.Site) (*outreach.Service, error) {
+func (cmd serveCmd) outside(e *env, st *store.Store, work *pipeline.Work, site export.Site) (*outreach.Service, error) {
 	mailer, err := cmd.mailer(cmd.site)
 	return &outreach.Service{
-		Store: st, Reviews: &review.Service{Store: st, Now: e.now}, Jobs: &jobs.Queue{Store: st, Now: e.now, Bell: jobs.NewBell()},
+		Store: st, Reviews: work.Reviews, Jobs: work.Queue,
 		Mail: mailer, Name: site.Name, BaseURL: site.BaseURL, Now: e.now,
 	}, err
-}
-
-// sendLetters sends letters beside the server until stop is called. Without a
-// mail server they wait for a program that has one.
-func sendLetters(ctx context.Context, e *env, st *store.Store, out *outreach.Service) (stop func()) {
-	if !out.Mails() {
-		return func() {}
-	}
-	var handlers jobs.Handlers
-	out.Register(&handlers)
-	runner := jobs.Runner{Store: st, Handlers: &handlers, Now: e.now, Bell: out.Jobs.Bell, Workers: 2}
-	return inBackground(ctx, func(ctx context.Context) {
-		if err := runner.Run(ctx); err != nil && !errors.Is(err, context.Canceled) {
-			slog.ErrorContext(ctx, "letters were broken off", "err", err)
-		}
-	})
 }

@@ -37,6 +37,7 @@ type commands struct {
 	Eval     evalCmd     `cmd:"" help:"Score answers of the engines against labelled rows."`
 	Train    trainCmd    `cmd:"" hidden:"" help:"Train every shipped model anew."`
 	Claims   claimsCmd   `cmd:"" help:"List claims and where their reviews stand."`
+	Taught   taughtCmd   `cmd:"" name:"corrections" help:"Export what people taught about spans."`
 	Reviews  reviewsCmd  `cmd:"" help:"Show reviews and move them."`
 	Export   exportCmd   `cmd:"" help:"Write the published verdict reports in one format."`
 	Formats  formatsCmd  `cmd:"" help:"List the export formats."`

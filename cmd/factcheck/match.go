@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,7 +15,6 @@ import (
 	"factcheck/internal/embed"
 	"factcheck/internal/errs"
 	"factcheck/internal/match"
-	"factcheck/internal/review"
 	"factcheck/internal/store"
 )
 
@@ -25,7 +25,7 @@ type matchCmd struct {
 	Format  string   `default:"text" enum:"text,json" env:"FACTCHECK_MATCH_FORMAT" help:"text or json."`
 	Speaker string   `placeholder:"NAME" help:"Who says it."`
 	Date    string   `placeholder:"2025-08-15" help:"When it was said."`
-	All     bool     `help:"List the nearest even if none of them is likely the same claim."`
+	All     bool     `help:"List the nearest too that are not likely the same claim."`
 	Text    []string `arg:"" help:"The claim; several words need no quotation marks."`
 }
 
@@ -66,13 +66,22 @@ func (cmd matchCmd) Run(ctx context.Context, e *env) (err error) {
 		return err
 	}
 	certain := len(found) > 0 && found[0].Score >= earlier.Certain
-	if !certain && !cmd.All {
-		found = nil
+	if !cmd.All {
+		found = likely(found, certain)
 	}
 	if cmd.Format == "json" {
 		return writeMatchesJSON(e.stdout, q.Text, certain, found)
 	}
 	return writeMatchesText(e.stdout, certain, found)
+}
+
+// likely are the finds that are more than words in common; none if not even the
+// first is likely the same claim.
+func likely(found []earlier.Found, certain bool) []earlier.Found {
+	if !certain {
+		return nil
+	}
+	return slices.DeleteFunc(found, func(f earlier.Found) bool { return f.Score < earlier.Unlike })
 }
 
 // newEarlier is the service of earlier claims over a store, with the built-in
@@ -83,7 +92,7 @@ func newEarlier(st *store.Store, e *env) (*earlier.Service, error) {
 		return nil, errs.Wrap("cmd.earlier", errs.Internal, err)
 	}
 	return &earlier.Service{
-		Store: st, Index: earlier.NewIndex(st, model, e.now), Reviews: &review.Service{Store: st, Now: e.now}, Now: e.now,
+		Store: st, Index: earlier.NewIndex(st, model, e.now), Reviews: reviewsOf(st, e), Now: e.now,
 	}, nil
 }
 
@@ -163,7 +172,7 @@ func writeMatchesText(w io.Writer, certain bool, found []earlier.Found) error {
 	}
 	for _, f := range found {
 		m := matched(f)
-		fmt.Fprintf(&b, "%2d. %.2f  %s\n", m.Rank, m.Score, oneLine(m.Claim))
+		fmt.Fprintf(&b, "%2d. %.2f  %s\n", m.Rank, min(m.Score, .99), oneLine(m.Claim)) // nothing is certain
 		fmt.Fprintf(&b, "          %s\n", strings.Join(about(m), " · "))
 		for _, r := range f.Reasons {
 			sign := "+"

@@ -167,7 +167,7 @@ func (cmd moveReviewCmd) Run(ctx context.Context, e *env) (err error) {
 	if err != nil {
 		return err
 	}
-	r, err := (&review.Service{Store: st, Now: e.now}).Do(ctx, c)
+	r, err := reviewsOf(st, e).Do(ctx, c)
 	if err != nil {
 		return err
 	}

@@ -37,14 +37,15 @@ var Layers = []Row{
 	{"internal/auth", 2, in("claims", "review")}, // its people and roles are review's
 	{"internal/mail", 1, nil},
 	{"internal/outreach", 3, in("claims", "review", "jobs", "mail")},
-	{"internal/pipeline", 3, in("claims", "review", "ingest", "extract", "worth", "embed", "match", "jobs")},
+	{"internal/pipeline", 3, in("claims", "review", "ingest", "extract", "worth", "embed", "match", "evidence", "jobs")},
+	{"internal/search", 3, in("claims", "library")},
 	{"internal/earlier", 3, in("claims", "review", "embed", "match", "library")},
 	{"internal/demo", 3, in("claims", "review", "auth")},
-	{"internal/store", 4, in("claims", "review", "evidence", "export", "record", "library", "auth", "jobs", "match", "earlier", "outreach")},
-	{"internal/web", 5, in("claims", "review", "evidence", "export", "record", "library", "auth", "match", "earlier", "outreach")},
+	{"internal/store", 4, in("claims", "review", "evidence", "export", "record", "library", "auth", "jobs", "match", "earlier", "search", "outreach")},
+	{"internal/web", 5, in("claims", "review", "evidence", "export", "record", "library", "auth", "match", "earlier", "search", "outreach")},
 	{"internal/archtest", 5, nil},
 	{"cmd/factcheck", 6, in("claims", "review", "fetch", "ingest", "extract", "embed", "match", "worth", "measure", "library",
-		"evidence", "export", "record", "jobs", "auth", "mail", "outreach", "train", "pipeline", "demo", "earlier", "store", "web")},
+		"evidence", "export", "record", "jobs", "auth", "mail", "outreach", "train", "pipeline", "demo", "earlier", "search", "store", "web")},
 }
 
 // testLayer is the highest layer that a test may build on: a web test uses a

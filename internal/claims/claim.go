@@ -141,7 +141,8 @@ type Appearance struct {
 	Score       float64 // of the detector, 0 to 1; 0 if a person added it
 	Reasons     []string
 	AddedAt     time.Time
-	AddedBy     int64 // person who added it by hand; 0 for extraction
+	AddedBy     int64  // person who added it by hand; 0 for extraction
+	Engine      string // version of the program and its models that found it; empty if a person did
 }
 
 // Fingerprint is the normal form under which the same words are the same

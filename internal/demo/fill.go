@@ -88,7 +88,7 @@ func newPlay(d Desk, all []chapter) *play {
 		}
 	}
 	c := &clock{end: d.Now(), left: n}
-	return &play{desk: d, clock: c, found: map[string]int64{}, reviews: &review.Service{Store: d.Reviews.Store, Now: c.now}}
+	return &play{desk: d, clock: c, found: map[string]int64{}, reviews: &review.Service{Store: d.Reviews.Store, Now: c.now, After: d.Reviews.After}}
 }
 
 // clock lets the desk have worked for some days, the last step just before end.

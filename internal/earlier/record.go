@@ -96,9 +96,8 @@ type Subject struct {
 	Text              string
 	Lang              string
 	Speaker           string
-	Date              time.Time // said, or published where it was found first; zero if unknown
-	Context           []string  // the words before and after, where it was found first
-	Public            bool      // readers see a check of it
+	Context           []string // the words before and after, where it was found first
+	Public            bool     // readers see a check of it
 }
 
 // Outcome is what a decision led to.
@@ -173,5 +172,7 @@ type Store interface {
 	MatchDecisions(ctx context.Context, claimID int64) ([]Decision, error)
 	// MatchDecisionByKey is the decision of a form that was sent before. NotFound.
 	MatchDecisionByKey(ctx context.Context, key string) (Decision, error)
-	AddMatchDecision(ctx context.Context, d Decision) error
+	// AddMatchDecision keeps a decision, with the event that tells of it if no
+	// move does. Conflict if its form was sent before.
+	AddMatchDecision(ctx context.Context, d Decision, told *review.Event) error
 }

@@ -22,6 +22,9 @@ const Nearby = 10
 // found. Scores are calibrated: below, it is likelier than not that there is none.
 const Certain = .5
 
+// Unlike is below which score an earlier claim only shares words.
+const Unlike = .05
+
 // Service finds earlier claims and keeps what people decide about them.
 type Service struct {
 	Store   Store
@@ -44,7 +47,22 @@ type Found struct {
 // denial that is not the same.
 func (f Found) Differs() bool {
 	part := func(p match.Piece) bool { return p.Mark.Parts() }
-	return slices.ContainsFunc(f.Mine, part) || slices.ContainsFunc(f.Theirs, part)
+	return max(shared(f.Mine), shared(f.Theirs)) >= similarWords && (slices.ContainsFunc(f.Mine, part) || slices.ContainsFunc(f.Theirs, part))
+}
+
+// similarWords is from which share of a text on its words are called similar.
+const similarWords = .3
+
+// shared is the share of a text in words that both have.
+func shared(pieces []match.Piece) float64 {
+	same, all := 0, 0
+	for _, p := range pieces {
+		all += len(p.Text)
+		if p.Mark == match.Shared {
+			same += len(p.Text)
+		}
+	}
+	return float64(same) / float64(max(1, all))
 }
 
 // Nearest is what stands beside a review.
@@ -119,9 +137,37 @@ func decided(d Decision, claimID int64, own map[int64]OwnClaim, checks map[int64
 	return out
 }
 
-// query is what the index is asked for a review.
+// Offers are the outcomes that p may choose for one that was found; none if p
+// may not decide. Decide asks every guard again.
+func (n Nearest) Offers(f Found, p review.Person) []Outcome {
+	if !p.Is(review.Checker, review.Editor) {
+		return nil
+	}
+	var out []Outcome
+	at := n.Subject.State
+	if f.Claim != nil && !n.Subject.Public && review.Mergeable(f.Claim.State) && review.Could(p, at, review.Merge) {
+		out = append(out, Joined)
+	}
+	checked := f.Check != nil || f.Claim != nil && f.Claim.Slug != "" && !f.Claim.Retracted
+	if checked && !n.Subject.Public && review.Could(p, at, review.Dismiss) {
+		out = append(out, Dismissed)
+	}
+	return append(out, Kept, Rejected)
+}
+
+// shortClaim is below how many words a claim needs what stands around it to be
+// understood: "It doubled."
+const shortClaim = 6
+
+// query is what the index is asked for a review. Dates are not compared: the
+// ranking has learned from posts that were checked within days, and a claim
+// that comes back after years is just what is looked for.
 func (s Subject) query() match.Query {
-	return match.Query{Text: s.Text, Context: s.Context, Speaker: s.Speaker, Date: s.Date, Self: Ref{Claim, s.ClaimID}.String()}
+	q := match.Query{Text: match.WithoutDate(s.Text), Speaker: s.Speaker, Self: Ref{Claim, s.ClaimID}.String()}
+	if len(strings.Fields(s.Text)) < shortClaim {
+		q.Context = s.Context
+	}
+	return q
 }
 
 // Match are the earlier claims and checks most like a text, up to limit.
@@ -193,7 +239,11 @@ func (s *Service) Decide(ctx context.Context, cmd Command) (reviewID int64, err 
 	if err := cmd.check(); err != nil {
 		return 0, err
 	}
-	d, err := s.decision(ctx, cmd)
+	subject, err := s.Store.Subject(ctx, cmd.ReviewID)
+	if err != nil {
+		return 0, err
+	}
+	d, err := s.decision(ctx, subject, cmd)
 	if err != nil {
 		return 0, err
 	}
@@ -216,7 +266,7 @@ func (s *Service) Decide(ctx context.Context, cmd Command) (reviewID int64, err 
 		if cmd.Outcome == Joined {
 			reviewID = one.Claim.ReviewID
 		}
-		return s.Store.AddMatchDecision(ctx, d)
+		return s.Store.AddMatchDecision(ctx, d, d.event(subject))
 	})
 	return reviewID, err
 }
@@ -240,12 +290,8 @@ func (cmd Command) check() error {
 }
 
 // decision is what is kept of cmd, with the score and the reasons that the index
-// gives now. Conflict if the review is no longer as the person saw it.
-func (s *Service) decision(ctx context.Context, cmd Command) (Decision, error) {
-	subject, err := s.Store.Subject(ctx, cmd.ReviewID)
-	if err != nil {
-		return Decision{}, err
-	}
+// gives now.
+func (s *Service) decision(ctx context.Context, subject Subject, cmd Command) (Decision, error) {
 	if cmd.Other == (Ref{Claim, subject.ClaimID}) {
 		return Decision{}, errs.New("earlier.Decide", errs.Invalid, "That is this claim itself.")
 	}
@@ -300,6 +346,23 @@ func (s *Service) move(ctx context.Context, cmd Command, one Decided) error {
 	}
 	_, err := s.Reviews.Do(ctx, do)
 	return err
+}
+
+// event tells of a decision that no move tells of: the review stays as it is,
+// and so does its version.
+func (d Decision) event(subject Subject) *review.Event {
+	action := review.NoteSame
+	switch d.Outcome {
+	case Kept:
+	case Rejected:
+		action = review.NoteOther
+	default:
+		return nil
+	}
+	return &review.Event{
+		Subject: review.OnReview, SubjectID: d.ReviewID, Version: subject.Version, Action: action, From: subject.State, To: subject.State, ActorID: d.PersonID, Note: d.Note, At: d.At,
+		Changes: []review.Change{{Field: "earlier claim", To: d.Other.String()}},
+	}
 }
 
 // link says where the claim was checked. Invalid if it was not, or the check

@@ -95,6 +95,17 @@ type Source struct {
 	Publisher          string
 	Quote, Note        string
 	Accessed           *Date
+	Origin             string // "Primary source"; empty if nobody said
+	Behind, Interest   string
+	Copy               *Copy  // what the desk keeps of it
+	NoCopy             string // why it keeps nothing
+}
+
+// Copy is what the desk keeps of a source.
+type Copy struct {
+	Hash string // SHA-256, hex
+	At   *Date
+	File string // name of an uploaded file; empty for a capture of the address
 }
 
 // Stance is what a piece of evidence does to the claim, with a mark for those
@@ -390,6 +401,16 @@ var stances = map[review.Stance]Stance{
 	review.Context:  {"■", "Gives context", "stance-context"},
 }
 
+// origins is what readers are told of where a source stands.
+var origins = map[review.Origin]string{review.Primary: "Primary source", review.Secondary: "Secondary source"}
+
+func copyOf(c *review.ReportCopy) *Copy {
+	if c == nil {
+		return nil
+	}
+	return &Copy{c.SHA256, day(&c.At), c.File}
+}
+
 func sources(all []review.ReportSource) []Source {
 	var out []Source
 	for _, e := range all {
@@ -397,6 +418,7 @@ func sources(all []review.ReportSource) []Source {
 			Number: e.Number, Stance: stances[e.Stance],
 			Title: firstOf(e.Title, e.URL), URL: webAddress(e.URL), Host: hostOf(e.URL), Archive: webAddress(e.ArchiveURL),
 			Publisher: e.Publisher, Quote: e.Quote, Note: e.Note, Accessed: day(e.AccessedAt),
+			Origin: origins[e.Origin], Behind: e.Behind, Interest: e.Interest, Copy: copyOf(e.Copy), NoCopy: e.NoCopy,
 		})
 	}
 	return out

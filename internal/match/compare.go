@@ -14,7 +14,7 @@ type Mark string
 // The marks. The last four part two claims of similar words.
 const (
 	Plain    Mark = ""
-	Shared   Mark = "same"     // a word that both have
+	Shared   Mark = "same"     // a word that both have, and not every text has
 	Number   Mark = "number"   // a number that the other has not
 	Day      Mark = "date"     // a year, a month or a day of the week that the other has not
 	Denial   Mark = "denial"   // a word that denies, where the other does not
@@ -184,7 +184,7 @@ func (o other) mark(w compared) Mark {
 		return Plain
 	case w.when != "" && w.when != "year" && !o.has(w) && o.when[w.when]:
 		return Day
-	case o.has(w):
+	case o.has(w) && slices.ContainsFunc(w.stems, func(s string) bool { return !common[s] }):
 		return Shared
 	case slices.ContainsFunc(w.stems, func(s string) bool {
 		return slices.ContainsFunc(opposites[s], func(t string) bool { return o.stems[t] })

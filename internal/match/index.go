@@ -67,6 +67,7 @@ type Index struct {
 	terms    map[string]uint32
 	postings [][]uint32 // of a term: record<<8 | impact
 	df       []int32    // live records with the term
+	common   []bool     // terms that are frequent in any text
 	grams    [][]uint32 // of a hashed gram of four letters: records
 	gramDF   []uint32   // records with a hashed gram of three to five letters
 	vectors  vectors
@@ -219,6 +220,7 @@ func (x *Index) term(s string) uint32 {
 	x.terms[strings.Clone(s)] = t
 	x.postings = append(x.postings, nil)
 	x.df = append(x.df, 0)
+	x.common = append(x.common, common[s])
 	return t
 }
 
@@ -323,16 +325,37 @@ func (x *Index) remove(id string) bool {
 	return true
 }
 
-func (x *Index) setLive(n int) { x.live, x.logLive = n, float32(math.Log(float64(n+1))) }
+// fewLive is how many records an index is taken to hold at least: in one of
+// thirty every word is rare, and sharing "were" would say as much as sharing a
+// name. commonShare is in how many of those that are not there a frequent word
+// would be.
+const (
+	fewLive     = 400
+	commonShare = .3
+)
+
+func (x *Index) setLive(n int) { x.live, x.logLive = n, float32(math.Log(float64(max(n, fewLive)+1))) }
+
+// often is in how many records a term is, for its weight.
+func (x *Index) often(t uint32) int {
+	df := int(x.df[t])
+	if missing := fewLive - x.live; missing > 0 && x.common[t] {
+		df += int(commonShare * float64(missing))
+	}
+	return df
+}
 
 // idf is the weight of what df of the live records have: logarithms of whole
 // numbers and a half come from a table. The caller holds the lock.
 func (x *Index) idf(df int) float32 {
-	if n := x.live; df < len(halfLogs) && df >= 0 && n > 64 {
-		return x.logLive - halfLogs[df]
+	if df < len(halfLogs) && df >= 0 {
+		return max(x.logLive-halfLogs[df], smallestWeight)
 	}
-	return idf(x.live, df)
+	return idf(max(x.live, fewLive), df)
 }
+
+// smallestWeight is that of what nearly every record has.
+const smallestWeight = 1e-3
 
 // halfLogs are log(df+.5).
 var halfLogs = func() (t [1 << 14]float32) {

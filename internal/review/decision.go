@@ -23,6 +23,8 @@ const (
 	ReopenAccount Action = "reopen_account"
 	ForgetPerson  Action = "forget_person"
 	AddArticle    Action = "add_article"
+	NoteSame      Action = "note_same"  // an earlier claim is the same
+	NoteOther     Action = "note_other" // an earlier claim is another one
 )
 
 // Decision is a policy with who decided it and when.
@@ -101,5 +103,5 @@ func Deeds() []Action {
 			all = append(all, m.Action)
 		}
 	}
-	return append(all, Open, AddArticle, ChangePolicy, AddPerson, ChangeRoles, CloseAccount, ReopenAccount, ForgetPerson)
+	return append(all, Open, AddArticle, NoteSame, NoteOther, ChangePolicy, AddPerson, ChangeRoles, CloseAccount, ReopenAccount, ForgetPerson)
 }

@@ -33,12 +33,16 @@ func resolveRead(_, d *Dossier, cmd *Command, o *Outcome) error {
 
 func schedule(_, _ *Dossier, cmd *Command, o *Outcome) error {
 	o.Review.ScheduledAt, o.Review.ScheduledBy = cmd.At.UTC().Truncate(time.Second), cmd.Actor.ID
+	o.Review.Alert = ""
 	o.Event.change("to be published", "", moment(o.Review.ScheduledAt))
 	return nil
 }
 
-func unschedule(_, d *Dossier, _ *Command, o *Outcome) error {
+func unschedule(_, d *Dossier, cmd *Command, o *Outcome) error {
 	o.Event.change("to be published", moment(d.Review.ScheduledAt), "")
+	if cmd.Actor.ID == program.ID { // nobody was there to see why
+		o.Review.Alert = o.Event.Note
+	}
 	o.Review.ScheduledAt, o.Review.ScheduledBy = time.Time{}, 0
 	return nil
 }

@@ -17,6 +17,7 @@ type Row struct {
 	Edition      int
 	Score        float64
 	Text         string // of the claim
+	ShortForm    string // the same for a headline; may be empty
 	Kind         claims.Kind
 	Claimant     string // empty if nobody is named
 	Unattributed bool
@@ -31,6 +32,7 @@ type Row struct {
 	Priority     Priority
 	DueAt        time.Time // zero: no clock runs
 	ScheduledAt  time.Time
+	Alert        string // why it was not published at its time
 	EmbargoUntil time.Time
 	Hold         HoldReason
 	HoldUntil    time.Time
@@ -146,8 +148,19 @@ type Mark struct {
 	ReviewID int64
 	State    State
 	Text     string // of the claim
+	Short    string // the same for a headline; may be empty
 	Kind     claims.Kind
 	Claimant string
+	Version  int64 // of the review
+	Assignee int64 // who works on it; 0: nobody
+}
+
+// Adjustable reports whether p may now say that the claim is in other words.
+func (m Mark) Adjustable(p Person) bool {
+	d := Dossier{Review: Review{State: m.State, AssigneeID: m.Assignee}}
+	cmd := Command{Action: EditSpan, Actor: p}
+	move, err := d.find(cmd)
+	return err == nil && len(d.missing(move, &cmd, true)) == 0
 }
 
 // ArticleRow is an article in a list.

@@ -46,9 +46,11 @@ const (
 	RevokeReply Action = "revoke_reply"
 
 	EditClaim      Action = "edit_claim"
+	EditSpan       Action = "edit_span"
 	AddEvidence    Action = "add_evidence"
 	EditEvidence   Action = "edit_evidence"
 	RemoveEvidence Action = "remove_evidence"
+	AttachFile     Action = "attach_file"
 	SaveVerdict    Action = "save_verdict"
 
 	Open Action = "open" // by the pipeline: the one way into the table, and no row of it
@@ -116,18 +118,23 @@ var Moves = []Move{
 	{EditClaim, from(Triage, Queued), stays, by(Checker, Editor), nil, saveClaim},
 	{EditClaim, from(Research), stays, by(Checker, Editor), when(worksOnIt), saveClaim},
 	{EditClaim, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(worksOnIt), both(saveClaim, newRound)},
+	{EditSpan, from(Triage, Queued), stays, by(Checker, Editor), when(thatPlace), adjustSpan},
+	{EditSpan, from(Research), stays, by(Checker, Editor), when(worksOnIt, thatPlace), adjustSpan},
+	{EditSpan, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(worksOnIt, thatPlace), both(adjustSpan, newRound)},
 	{AddEvidence, from(Research), stays, by(Checker, Editor), when(room), addEvidence},
 	{AddEvidence, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(room), both(addEvidence, newRound)},
 	{EditEvidence, from(Research), stays, by(Checker, Editor), when(thatEvidence), editEvidence},
 	{EditEvidence, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(thatEvidence), both(editEvidence, newRound)},
 	{RemoveEvidence, from(Research), stays, by(Checker, Editor), when(thatEvidence), removeEvidence},
 	{RemoveEvidence, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(thatEvidence), both(removeEvidence, newRound)},
+	{AttachFile, from(Research), stays, by(Checker, Editor), when(thatEvidence), attachFile},
+	{AttachFile, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(thatEvidence), both(attachFile, newRound)},
 	{SaveVerdict, from(Research), stays, by(Checker, Editor), when(worksOnIt), saveVerdict},
 	{SaveVerdict, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(worksOnIt), both(saveVerdict, newRound)},
 }
 
 // publishable is every guard of publication but approval.
-var publishable = []Guard{claimText, attributed, placed, chosen, ratingInForce, summarised, sourced, bothSides, inLanguage, noConflict, repliesClosed}
+var publishable = []Guard{claimText, attributed, placed, chosen, ratingInForce, summarised, sourced, bothSides, archived, inLanguage, noConflict, repliesClosed}
 
 func from(s ...State) []State { return s }
 func by(r ...Role) []Role     { return r }
@@ -148,5 +155,5 @@ func (a Action) HasOwnForm() bool {
 // IsEdit reports whether the action changes content rather than moving the
 // review.
 func (a Action) IsEdit() bool {
-	return slices.Contains([]Action{EditClaim, AddEvidence, EditEvidence, RemoveEvidence, SaveVerdict}, a)
+	return slices.Contains([]Action{EditClaim, EditSpan, AddEvidence, EditEvidence, RemoveEvidence, AttachFile, SaveVerdict}, a)
 }

@@ -132,6 +132,7 @@ func TestEveryGuardRefuses(t *testing.T) {
 		"writer":        {Published, Correct, edith, func(_ *Dossier, c *Command) { c.Assignee.Active = false }},
 		"correction":    {Published, Correct, edith, func(_ *Dossier, c *Command) { c.Correction = "whim" }},
 		"that evidence": {Research, RemoveEvidence, ana, func(_ *Dossier, c *Command) { c.EvidenceID = 999 }},
+		"that place":    {Research, EditSpan, ana, func(_ *Dossier, c *Command) { c.Span.AppearanceID = 999 }},
 		"assignee":      {Research, Submit, omar, func(*Dossier, *Command) {}},
 		"works on it":   {Research, SaveVerdict, ben, func(*Dossier, *Command) {}},
 		"submitter":     {Editing, Withdraw, ben, func(*Dossier, *Command) {}},
@@ -156,6 +157,7 @@ func TestEveryGuardRefuses(t *testing.T) {
 			d.Evidence[0].URL = "https://stats.example.org/1"
 		}},
 		"both sides":              {Research, Submit, ana, func(d *Dossier, _ *Command) { d.Evidence[1].Stance = Context }},
+		"archived":                {Research, Submit, ana, func(d *Dossier, _ *Command) { d.Copies = nil }},
 		"language":                {Research, Submit, ana, func(d *Dossier, _ *Command) { d.Claim.Lang = "und" }},
 		"no conflict of interest": {Research, Submit, ana, func(d *Dossier, _ *Command) { d.Verdict.NoConflict = false }},
 		"reading":                 {Editing, SecondRead, ben, func(_ *Dossier, c *Command) { c.Rating = "old" }},

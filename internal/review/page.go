@@ -164,6 +164,7 @@ func (r Row) Notes(now time.Time) []string {
 	note(due && r.Overdue(now), "overdue since "+moment(r.DueAt))
 	note(due && !r.Overdue(now) && !r.onHold(now), "due "+moment(r.DueAt))
 	note(r.onHold(now), "on hold: "+lower(HoldLabel(r.Hold)))
+	note(r.Alert != "", "not published at its time")
 	note(r.State == Scheduled, "to be published "+moment(r.ScheduledAt))
 	note(now.Before(r.EmbargoUntil), "under embargo until "+moment(r.EmbargoUntil))
 	note(r.State == Published && r.Retraction != "", "a retraction waits for its second signature")

@@ -111,6 +111,20 @@ type ReportSource struct {
 	Stance     Stance     `json:"stance"`
 	Note       string     `json:"note,omitempty"`
 	AccessedAt *time.Time `json:"accessed,omitempty"`
+
+	Origin   Origin      `json:"origin,omitempty"`
+	Behind   string      `json:"behind_it,omitempty"`
+	Interest string      `json:"interests,omitempty"`
+	Copy     *ReportCopy `json:"copy,omitempty"`
+	NoCopy   string      `json:"no_copy_because,omitempty"`
+}
+
+// ReportCopy is what the desk keeps of a source, so that it can be shown to be
+// what it was.
+type ReportCopy struct {
+	SHA256 string    `json:"sha256"` // of the bytes that the address answered, or of the file
+	At     time.Time `json:"captured"`
+	File   string    `json:"file,omitempty"` // its name, if somebody handed it in
 }
 
 // ReportSigner is an editor who approved.
@@ -191,7 +205,15 @@ func (d *Dossier) reportPlaces() []ReportPlace {
 func (d *Dossier) reportSources() []ReportSource {
 	out := []ReportSource{}
 	for _, e := range d.Evidence {
-		out = append(out, ReportSource{e.Number, e.URL, e.ArchiveURL, e.Title, e.Publisher, e.Quote, e.Stance, e.Note, timeOrNil(e.AccessedAt)})
+		s := ReportSource{Number: e.Number, URL: e.URL, ArchiveURL: e.ArchiveURL, Title: e.Title, Publisher: e.Publisher, Quote: e.Quote, Stance: e.Stance,
+			Note: e.Note, AccessedAt: timeOrNil(e.AccessedAt), Origin: e.Origin, Behind: e.Behind, Interest: e.Interest, NoCopy: e.NoCopy}
+		if c, ok := d.copyOf(e); ok {
+			s.Copy = &ReportCopy{SHA256: c.SHA256, At: c.At.UTC()}
+			if c.Upload {
+				s.Copy.File = c.Title
+			}
+		}
+		out = append(out, s)
 	}
 	return out
 }
@@ -287,6 +309,13 @@ func (e ReportSource) line() string {
 	}
 	if e.AccessedAt != nil {
 		parts = append(parts, "read "+day(*e.AccessedAt))
+	}
+	for _, more := range [...]struct{ name, is string }{
+		{"", string(e.Origin)}, {"behind it: ", e.Behind}, {"interests: ", e.Interest}, {"no copy, because: ", e.NoCopy},
+	} {
+		if more.is != "" {
+			parts = append(parts, more.name+more.is)
+		}
 	}
 	return strings.Join(parts, " · ")
 }

@@ -47,6 +47,7 @@ type Review struct {
 	DueAt          time.Time      // when the work is to be done, by the policy; zero: no clock runs
 	ScheduledAt    time.Time      // when it is to be published; zero unless scheduled
 	ScheduledBy    int64
+	Alert          string     // why it was not published at its time; empty once somebody acted on it
 	EmbargoUntil   time.Time  // not to be published before; zero: no embargo
 	Hold           HoldReason // why it may not move on; empty: no hold
 	HoldUntil      time.Time  // zero: until somebody lifts it

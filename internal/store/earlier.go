@@ -247,34 +247,30 @@ func (s *Store) SaveVectors(ctx context.Context, model string, made time.Time, a
 // was found first. NotFound.
 func (s *Store) Subject(ctx context.Context, reviewID int64) (earlier.Subject, error) {
 	var r struct {
-		ReviewID  int64
-		ClaimID   int64
-		Version   int64
-		State     review.State
-		Text      string
-		Lang      string
-		Speaker   *string
-		SaidAt    time.Time `gorm:"serializer:micros"`
-		Published time.Time `gorm:"serializer:micros"`
-		Prefix    *string
-		Suffix    *string
-		Live      *int64
+		ReviewID int64
+		ClaimID  int64
+		Version  int64
+		State    review.State
+		Text     string
+		Lang     string
+		Speaker  *string
+		Prefix   *string
+		Suffix   *string
+		Live     *int64
 	}
 	err := s.read(ctx).Table("reviews AS r").
 		Joins("JOIN claims AS c ON c.id = r.claim_id").
 		Joins("LEFT JOIN claimants AS cl ON cl.id = c.claimant_id").
 		Joins("LEFT JOIN appearances AS ap ON ap.id = (SELECT MIN(a.id) FROM appearances AS a WHERE a.claim_id = c.id)").
-		Joins("LEFT JOIN articles AS ar ON ar.id = ap.article_id").
 		Joins("LEFT JOIN checks AS k ON k.review_id = r.id").
-		Select("r.id AS review_id, c.id AS claim_id, r.version, r.state, c.text, c.lang, cl.name AS speaker, c.said_at, ar.published_at AS published, "+
-			"ap.prefix, ap.suffix, k.publication_id AS live").
+		Select("r.id AS review_id, c.id AS claim_id, r.version, r.state, c.text, c.lang, cl.name AS speaker, ap.prefix, ap.suffix, k.publication_id AS live").
 		Where("r.id = ?", reviewID).Take(&r).Error
 	if err != nil {
 		return earlier.Subject{}, one("store.Subject", "There is no such review.", err)
 	}
 	subject := earlier.Subject{
 		ReviewID: r.ReviewID, ClaimID: r.ClaimID, Version: r.Version, State: r.State, Text: r.Text, Lang: r.Lang, Speaker: stringOr(r.Speaker),
-		Date: firstTime(r.SaidAt, r.Published), Public: r.Live != nil,
+		Public: r.Live != nil,
 	}
 	for _, around := range []*string{r.Prefix, r.Suffix} {
 		if stringOr(around) != "" {
@@ -444,12 +440,18 @@ func (s *Store) MatchDecisionByKey(ctx context.Context, key string) (earlier.Dec
 	return d, kind(op, err)
 }
 
-// AddMatchDecision keeps a decision. Conflict if its form was sent before.
-func (s *Store) AddMatchDecision(ctx context.Context, d earlier.Decision) error {
+// AddMatchDecision keeps a decision, with the event that tells of it if no move
+// does. Conflict if its form was sent before.
+func (s *Store) AddMatchDecision(ctx context.Context, d earlier.Decision, told *review.Event) error {
 	const op = "store.AddMatchDecision"
 	row, err := fromDecision(d)
 	if err != nil {
 		return errs.Wrap(op, errs.Internal, err)
 	}
-	return kind(op, s.write(ctx).Create(&row).Error)
+	return s.InTx(ctx, func(ctx context.Context) error {
+		if err := s.write(ctx).Create(&row).Error; err != nil || told == nil {
+			return kind(op, err)
+		}
+		return s.appendEvent(ctx, *told)
+	})
 }

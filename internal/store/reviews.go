@@ -12,6 +12,7 @@ import (
 	"factcheck/internal/claims"
 	"factcheck/internal/errs"
 	"factcheck/internal/review"
+	"factcheck/internal/search"
 )
 
 // Dossier loads everything that decides about a review, as of one moment; in a
@@ -85,7 +86,7 @@ func (s *Store) loadPlaces(ctx context.Context, d *review.Dossier) error {
 	}
 	err := s.read(ctx).Table("appearances").Joins("JOIN articles ON articles.id = appearances.article_id").
 		Select("appearances.*, "+columns("articles", "a_", "id source version url title publisher author lang media_type sha256 text published_at added_at added_by")).
-		Where("appearances.claim_id = ?", d.Review.ClaimID).Order("appearances.id").Limit(maxPlaces).Find(&rows).Error
+		Where("appearances.claim_id = ? AND appearances.replaced_at IS NULL", d.Review.ClaimID).Order("appearances.added_at, appearances.id").Limit(maxPlaces).Find(&rows).Error
 	if err != nil {
 		return err
 	}
@@ -114,18 +115,6 @@ func place(r appearanceRow, row articleRow) (review.Place, error) {
 		p.Context = claims.Paragraph(row.Text, a.Span)
 	}
 	return p, nil
-}
-
-func (s *Store) loadEvidence(ctx context.Context, d *review.Dossier) error {
-	var rows []evidenceRow
-	err := s.read(ctx).Where("review_id = ?", d.Review.ID).Order("number, id").Find(&rows).Error
-	for _, r := range rows {
-		d.LastEvidence = max(d.LastEvidence, r.Number)
-		if r.RemovedIn == 0 {
-			d.Evidence = append(d.Evidence, review.Evidence(r))
-		}
-	}
-	return err
 }
 
 // loadScales loads the policy and the scales that matter. All scales are read:
@@ -268,7 +257,7 @@ func (s *Store) AddReview(ctx context.Context, r review.Review, e review.Event) 
 	return r.ID, err
 }
 
-// Save writes an outcome. Conflict if the review has another version than
+// Save writes an outcome and fills in the ids of its AddEvidence. Conflict if the review has another version than
 // ReadVersion, or a form with the same key was saved meanwhile: nothing is
 // written then. The review is updated last, when all ids are known, but locked
 // first, so that of two savers the second waits and then finds another version.
@@ -278,7 +267,7 @@ func (s *Store) Save(ctx context.Context, o review.Outcome) error {
 			return err
 		}
 		for _, write := range []func(context.Context, *review.Outcome) error{
-			s.saveClaim, s.saveVerdict, s.saveEvidence, s.saveSignatures, s.saveRequest, s.savePublication, s.saveMerge, s.undoMerge,
+			s.saveClaim, s.saveSpans, s.saveVerdict, s.saveEvidence, s.saveSignatures, s.saveRequest, s.savePublication, s.saveMerge, s.undoMerge,
 		} {
 			if err := write(ctx, &o); err != nil {
 				return kind("store.Save", err)
@@ -343,7 +332,10 @@ func (s *Store) saveClaim(ctx context.Context, o *review.Outcome) error {
 		row.ClaimantID = id
 	}
 	res := s.write(ctx).Model(&claimRow{}).Where("id = ?", row.ID).Select("*").Omit("id", "fingerprint", "created_at").Updates(&row)
-	return mustBeOne("store.saveClaim", res)
+	if err := mustBeOne("store.saveClaim", res); err != nil {
+		return err
+	}
+	return s.searchable(ctx, claimDoc(claims.Claim(row)))
 }
 
 // claimant is the id of the claimant of that name, who is added if nobody has
@@ -355,6 +347,9 @@ func (s *Store) claimant(ctx context.Context, c claims.Claimant) (int64, error) 
 	if err != nil || found.ID == 0 {
 		if err == nil {
 			err = s.write(ctx).Create(&row).Error
+		}
+		if err == nil {
+			err = s.searchable(ctx, nameDoc(search.Speakers, row.ID, row.Name))
 		}
 		return row.ID, err
 	}
@@ -383,6 +378,11 @@ func (s *Store) saveVerdict(ctx context.Context, o *review.Outcome) error {
 		return err
 	}
 	o.Review.VerdictID = row.ID
+	for _, id := range o.Cites {
+		if err := s.write(ctx).Create(&citationRow{row.ID, id}).Error; err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -402,11 +402,15 @@ func (s *Store) saveEvidence(ctx context.Context, o *review.Outcome) error {
 			return err
 		}
 	}
-	for _, e := range o.AddEvidence {
+	for i, e := range o.AddEvidence {
 		row := evidenceRow(e)
 		if err := s.write(ctx).Create(&row).Error; err != nil {
 			return err
 		}
+		if err := s.searchable(ctx, evidenceDoc(row)); err != nil {
+			return err
+		}
+		o.AddEvidence[i].ID = row.ID
 	}
 	return nil
 }

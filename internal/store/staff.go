@@ -7,6 +7,7 @@ import (
 	"factcheck/internal/auth"
 	"factcheck/internal/errs"
 	"factcheck/internal/review"
+	"factcheck/internal/search"
 )
 
 // Members are all accounts by name, closed ones included. In a transaction of
@@ -58,6 +59,9 @@ func (s *Store) ChangeMember(ctx context.Context, m auth.Member, e review.Event)
 			if err := s.write(ctx).Create(&roleRow{m.ID, r}).Error; err != nil {
 				return kind(op, err)
 			}
+		}
+		if err := s.searchable(ctx, nameDoc(search.Colleague, m.ID, m.Name)); err != nil {
+			return kind(op, err)
 		}
 		if m.Forgotten() {
 			if err := s.forget(ctx, m.ID); err != nil {

@@ -30,20 +30,30 @@ func (s *Server) deskRoutes() []route {
 		{get, "/desk/queue", staff, noBody, s.queue},
 		{post, "/desk/queue", staff, signBody, s.bulk},
 		{post, "/desk/queue/undo", staff, signBody, s.undo},
+		{get, "/desk/search", staff, noBody, s.search},
 		{get, "/desk/articles", staff, noBody, s.articles},
-		{get, "/desk/articles/new", staff, noBody, s.newArticle},
-		{post, "/desk/articles", staff, fileBody, s.addArticle},
+		{get, "/desk/articles/new", adders, noBody, s.newArticle},
+		{post, "/desk/articles", adders, fileBody, s.addArticle},
 		{get, "/desk/articles/:id", staff, noBody, s.article},
+		{post, "/desk/articles/:id/claims", adders, formBody, s.addClaim},
+		{post, "/desk/articles/:id/words", staff, formBody, s.changeWords},
 
 		{get, "/desk/reviews/:id", staff, noBody, s.review},
 		{get, "/desk/reviews/:id/read", staff, noBody, s.readReview},
 		{get, "/desk/reviews/:id/preview", staff, noBody, s.preview},
+		{get, "/desk/reviews/:id/earlier", staff, noBody, s.earlier},
+		{post, "/desk/reviews/:id/earlier", staff, signBody, s.decide},
 		{post, "/desk/reviews/:id/moves", staff, formBody, s.move},
 		{post, "/desk/reviews/:id/claim", staff, formBody, s.editClaim},
 		{post, "/desk/reviews/:id/verdict", staff, formBody, s.saveVerdict},
-		{post, "/desk/reviews/:id/evidence", staff, formBody, s.addEvidence},
+		{post, "/desk/reviews/:id/evidence", staff, filedBody, s.addEvidence},
 		{post, "/desk/reviews/:id/evidence/:eid", staff, formBody, s.editEvidence},
 		{post, "/desk/reviews/:id/evidence/:eid/remove", staff, formBody, s.removeEvidence},
+		{post, "/desk/reviews/:id/evidence/:eid/file", staff, filedBody, s.attachFile},
+		{get, "/desk/sources", staff, noBody, s.sources},
+		{get, "/desk/sources/:id", staff, noBody, s.source},
+		{post, "/desk/sources/:id/look", staff, signBody, s.lookAtSource},
+		{get, "/desk/captures/:id/:role", staff, noBody, s.captureFile},
 
 		{post, "/desk/reviews/:id/replies", staff, formBody, s.askReply},
 		{post, "/desk/reviews/:id/replies/:rid/letter", staff, signBody, s.copyRequest},
@@ -70,6 +80,7 @@ type reviewRow struct {
 	ID         int64
 	Href       string
 	Text       string
+	Short      string // for a headline, where the list is of what the machine proposes
 	Claimant   string // empty: nobody is named
 	State      review.State
 	StateLabel string
@@ -83,10 +94,13 @@ type reviewRow struct {
 }
 
 func (s *Server) row(r review.Row, why, from string) reviewRow {
-	score := 0
+	score, short := 0, ""
 	switch {
 	case why != "":
 	case review.OrderOf(r.State) == review.Best:
+		if r.ShortForm != r.Text {
+			short = r.ShortForm
+		}
 		why, score = strings.Join(r.Reasons[:min(2, len(r.Reasons))], " · "), int(math.Round(r.Score*100))
 	case r.Assignee != "":
 		why = r.Assignee + " works on it"
@@ -98,7 +112,7 @@ func (s *Server) row(r review.Row, why, from string) reviewRow {
 		claimant = "nobody in particular"
 	}
 	return reviewRow{
-		ID: r.ReviewID, Href: fmt.Sprintf("/desk/reviews/%d?from=%s", r.ReviewID, from), Text: r.Text, Claimant: claimant,
+		ID: r.ReviewID, Href: fmt.Sprintf("/desk/reviews/%d?from=%s", r.ReviewID, from), Text: r.Text, Short: short, Claimant: claimant,
 		State: r.State, StateLabel: review.StateLabel(r.State), Why: why, Score: score,
 		Changed: s.moment(r.ChangedAt), Notes: r.Notes(s.Now()),
 	}
@@ -110,6 +124,7 @@ type deskPage struct {
 	Lists []deskList
 	New   int  // how many rows changed since the last visit
 	First bool // nothing was ever added: what to do first
+	Adds  bool // whether this person may add an article
 	Done  string
 }
 
@@ -129,7 +144,7 @@ func (s *Server) desk(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := deskPage{Name: s.person(c).Name, First: len(counts) == 0, Done: s.flashed(c)}
+	p := deskPage{Name: s.person(c).Name, First: len(counts) == 0, Adds: review.MayAdd(s.person(c)), Done: s.flashed(c)}
 	since := s.lastVisit(c)
 	for _, tray := range review.Trays(s.person(c)) {
 		if len(tray.Filters) == 0 {

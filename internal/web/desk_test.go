@@ -166,6 +166,7 @@ func TestTheWholeJourneyByForms(t *testing.T) {
 	send(r.Ana, "/moves", "action", "accept", "chosen", "Both sides use it.")
 	do(r.Ana, review.Take)
 	send(r.Ana, "/evidence", "url", "https://stats.example.org/t", "quote", "12,4 %", "stance", "supports")
+	r.Capture(id)
 	send(r.Ana, "/evidence", "title", "Audit, page 3", "publisher", "The Audit Office", "stance", "refutes")
 	send(r.Ana, "/evidence/2", "note", "Page 3, second table")
 	send(r.Ana, "/verdict", "rating", "mostly_true", "summary", "About right.", "rationale", "See [1] and [2].", "no_conflict", "yes")

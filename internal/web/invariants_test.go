@@ -30,6 +30,7 @@ func TestInvariant1NoContributorApproves(t *testing.T) {
 		},
 		"added evidence": func(r *staffRoom, id int64) {
 			r.post(r.Omar, reviewPath(id)+"/evidence", r.form(id, "url", "https://c.example.org", "stance", "context"))
+			r.Capture(id)
 		},
 		"worked on it": func(r *staffRoom, id int64) {
 			r.done(r.Edith, id, review.Assign, "assignee", fmt.Sprint(r.Omar.ID))

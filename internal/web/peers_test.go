@@ -160,6 +160,7 @@ var aside = []string{"/desk/reviews/:id/around", "/desk/reviews/:id/watch"}
 // There is no way to write that leaves no history.
 func TestD6EveryWayToWriteLeavesHistory(t *testing.T) {
 	r := newStaff(t)
+	r.Claim("An earlier claim")
 	asked := 0
 	for _, rt := range web.Routes(r.server) {
 		if rt.Method != http.MethodPost || !strings.HasPrefix(rt.Path, "/desk/reviews/") || slices.Contains(aside, rt.Path) {
@@ -312,6 +313,7 @@ func TestD10AnApprovalHoldsForItsContentAlone(t *testing.T) {
 		t.Fatal(w.Code)
 	}
 	r.refused(r.Edith, id, review.Publish, http.StatusConflict, "cannot be done where the review stands now")
+	r.Capture(id)
 	r.done(r.Edith, id, review.Approve)
 	if _, err := storetest.Raw(t, r.dsn).Exec("UPDATE claims SET text = 'Crime rose by 12 percent' WHERE id = ?", r.Dossier(id).Claim.ID); err != nil {
 		t.Fatal(err)
@@ -484,6 +486,14 @@ func TestD17EveryColumnOfAReviewHasAWriter(t *testing.T) {
 	r.done(r.Edith, r.published(), review.Correct, "correction", "update", "note", "x")
 	r.done(r.Edith, r.Claim("Crime fell"), review.Merge, "into", fmt.Sprint(r.researched()))
 	r.done(r.Edith, r.Claim("Crime rose"), review.Dismiss, "dismissal", "opinion")
+	late := r.editing()
+	r.done(r.Edith, late, review.Approve)
+	r.done(r.Edith, late, review.Schedule, "at", r.utc(2*time.Minute))
+	r.done(r.Edith, late, review.PutOnHold, "hold", "legal", "note", "x")
+	later := &review.Service{Store: r.Store, Now: func() time.Time { return r.Now().Add(5 * time.Minute) }}
+	if _, err := later.PublishDue(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 
 	rows, err := storetest.Raw(t, r.dsn).Query("SELECT name FROM pragma_table_info('reviews')")
 	if err != nil {

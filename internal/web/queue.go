@@ -32,6 +32,7 @@ type queuePage struct {
 	Rows      []reviewRow
 	More      string // address of the next page; empty on the last
 	Later     bool   // this is not the first page
+	Adds      bool   // whether this person may add an article
 	Done      string
 	Undo      int    // how many dismissals can be taken back; 0: none
 	Pick      bool   // rows can be marked
@@ -90,7 +91,7 @@ func (s *Server) queue(c *gin.Context) error {
 func (s *Server) queuePage(c *gin.Context, f review.Filter, rows []review.Row) queuePage {
 	label, empty := queueWords(f)
 	p := queuePage{
-		Path: queuePath(f), Label: label, Empty: empty, Later: !f.After.IsZero(), Done: s.flashed(c), Undo: len(s.undoable(c)), Flags: flagTabs(f.Flag),
+		Path: queuePath(f), Label: label, Empty: empty, Later: !f.After.IsZero(), Done: s.flashed(c), Adds: review.MayAdd(s.person(c)), Undo: len(s.undoable(c)), Flags: flagTabs(f.Flag),
 		Filters: filterViews(f), Filtered: len(f.Kinds)+len(f.Priorities) > 0, Key: newKey(), Reasons: review.Dismissals, Pressings: pressings(),
 	}
 	p.Query = strings.TrimPrefix(p.Path, "/desk/queue?")

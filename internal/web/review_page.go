@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -114,6 +115,9 @@ type placeView struct {
 	Speaker, Cue   string
 	Type           string
 	Reasons        []string
+	Score          int    // of the detector, in hundredths; 0 if a person added it
+	ByHand         bool   // a person found it, not the machine
+	Words          string // address where its words can be changed; empty: not by this person now
 }
 
 // verdictView is the current revision.
@@ -152,7 +156,12 @@ type evidenceView struct {
 	Accessed         ui.Moment
 	AddedBy          string
 	Added            ui.Moment
+	Origin           string // in words; empty: nobody said
+	Behind, Interest string
+	Copy             copyView
 	Form, Remove     *formView // nil: not for this person now
+	Attach           *formView // adds a file; nil: not for this person now
+	Look             string    // address of the form that has the source captured; empty: not for this person
 	Open             bool
 	FormID           string
 }
@@ -308,6 +317,10 @@ func (b *pageBuilder) place(pl review.Place) placeView {
 		Article: pl.Article.ID, Anchor: fmt.Sprintf("review-%d", b.d.Review.ID), Title: titleOf(pl.Article), Publisher: pl.Article.Publisher,
 		URL: pl.Article.URL, Published: b.s.moment(pl.Article.PublishedAt), Lang: pl.Article.Lang, Quote: pl.Span.Quote,
 		Speaker: pl.Attribution.Speaker, Cue: pl.Attribution.Cue, Type: string(pl.Attribution.Type), Reasons: pl.Reasons,
+		ByHand: pl.AddedBy != 0, Score: int(math.Round(pl.Score * 100)),
+	}
+	if o, ok := b.offers[review.EditSpan]; ok && len(o.Missing) == 0 && pl.Verified {
+		v.Words = fmt.Sprintf("/desk/articles/%d?words=%d#pick", pl.ArticleID, pl.ID)
 	}
 	v.Parts, v.Before, v.After = contextParts(pl, b.d.Review.ID, b.d.Review.State)
 	return v
@@ -375,6 +388,10 @@ func (b *pageBuilder) evidence(e review.Evidence) evidenceView {
 		ID: e.ID, Number: e.Number, URL: e.URL, Archive: e.ArchiveURL, Title: e.Title, Publisher: e.Publisher, Quote: e.Quote, Note: e.Note,
 		Stance: stances[e.Stance], Accessed: b.s.moment(e.AccessedAt), AddedBy: b.d.Name(e.AddedBy), Added: b.s.moment(e.AddedAt),
 		FormID: fmt.Sprintf("form-evidence-%d", e.ID),
+		Origin: originWords[e.Origin], Behind: e.Behind, Interest: e.Interest, Copy: b.s.copyOf(e, b.d.Copies[e.ID]),
+	}
+	if e.URL != "" && b.me.MayCapture() {
+		v.Look = fmt.Sprintf("/desk/sources/%d/look", e.ID)
 	}
 	if b.blind { // a stricken note must not come back as what was written
 		return v
@@ -386,9 +403,11 @@ func (b *pageBuilder) evidence(e review.Evidence) evidenceView {
 	v.Form, _ = b.form(v.FormID, path, review.EditEvidence, mine, map[string]string{
 		"number": number, "url": e.URL, "archive_url": e.ArchiveURL, "title": e.Title, "publisher": e.Publisher, "quote": e.Quote,
 		"stance": string(e.Stance), "note": e.Note, "accessed_at": dayText(e.AccessedAt),
+		"origin": string(e.Origin), "behind": e.Behind, "interest": e.Interest, "no_copy": e.NoCopy,
 	})
+	v.Attach, _ = b.form(v.FormID+"-file", path+"/file", review.AttachFile, b.t.action == review.AttachFile && b.t.evidence == e.ID, nil)
 	v.Remove, _ = b.form(v.FormID+"-remove", path+"/remove", review.RemoveEvidence, b.t.action == review.RemoveEvidence && b.t.evidence == e.ID, nil)
-	v.Open = b.where == v.FormID
+	v.Open = b.where == v.FormID || b.where == v.FormID+"-file"
 	return v
 }
 
@@ -417,6 +436,9 @@ func (b *pageBuilder) view(id, path string, stored map[string]string, mine bool)
 	}
 	b.where = id
 	v.Errors = sentencesOf(b.t.err, statuses[errs.KindOf(b.t.err)].text)
+	if b.t.form.file != nil { // a page cannot give a file back
+		v.Errors = append(v.Errors, "Choose the file again.")
+	}
 	for _, name := range fieldNames(stored, b.t.form) {
 		is, kept := stored[name]
 		f := field{Value: b.t.form.text(name)}
@@ -448,7 +470,7 @@ var recorded = map[string]string{
 	"rating": "rating", "summary": "summary", "rationale": "rationale", "one_source": "reason for a single source",
 	"none_found": "other side looked for", "no_conflict": "no conflict of interest",
 	"url": "evidence", "archive_url": "evidence", "title": "evidence", "publisher": "evidence", "quote": "evidence", "stance": "evidence", "note": "evidence",
-	"accessed_at": "evidence",
+	"accessed_at": "evidence", "origin": "evidence", "behind": "evidence", "interest": "evidence", "no_copy": "evidence",
 }
 
 // changedMeanwhile reports whether the others changed a field since the person

@@ -20,7 +20,7 @@ var (
 	everyForm      = []string{"version", "key", "from"}
 	claimFields    = []string{"text", "short_form", "kind", "lang", "claimant", "claimant_kind", "unattributed", "said_at", "due_at", "chosen"}
 	verdictFields  = []string{"rating", "summary", "rationale", "one_source", "none_found", "no_conflict"}
-	evidenceFields = []string{"url", "archive_url", "title", "publisher", "quote", "stance", "note", "accessed_at"}
+	evidenceFields = []string{"url", "archive_url", "title", "publisher", "quote", "stance", "note", "accessed_at", "origin", "behind", "interest", "no_copy"}
 	numbered       = append([]string{"number"}, evidenceFields...) // of the piece that is changed: its id changes with each edit
 )
 
@@ -41,6 +41,7 @@ var inputFields = map[string][]string{
 	"priority":      {"priority", "note"},
 	"into":          {"into"},
 	"that evidence": {},
+	"that place":    {"quote"}, // on the article's page
 	"asking":        askFields,
 	"open request":  {},
 	"not sent":      {},
@@ -160,6 +161,14 @@ func (s *Server) removeEvidence(c *gin.Context) error {
 	return s.act(c, fixed(deed{action: review.RemoveEvidence, read: readNothing}))
 }
 
+func (s *Server) attachFile(c *gin.Context) error {
+	return s.act(c, fixed(deed{action: review.AttachFile, read: func(f form, _ *review.Command) error {
+		if f.file == nil {
+			return errs.New("web.attachFile", errs.Invalid, "Choose a file: a PDF or a picture.")
+		}
+		return nil
+	}}))
+}
 func readNothing(form, *review.Command) error { return nil }
 
 func fixed(d deed) func(form) (deed, error) { return func(form) (deed, error) { return d, nil } }
@@ -177,6 +186,9 @@ func (s *Server) act(c *gin.Context, deedOf func(form) (deed, error)) error {
 	cmd := review.Command{ReviewID: id, Action: d.action, Actor: s.person(c), Key: f.text("key")}
 	if err = errors.Join(err, formErr); err == nil {
 		err = d.fill(c, f, &cmd)
+	}
+	if err == nil {
+		err = s.receive(c, f.file, &cmd)
 	}
 	if err == nil {
 		do := d.do
@@ -286,6 +298,7 @@ func readEvidence(f form, cmd *review.Command) error {
 	cmd.Evidence = &review.Evidence{
 		URL: f.text("url"), ArchiveURL: f.text("archive_url"), Title: f.text("title"), Publisher: f.text("publisher"),
 		Quote: f.text("quote"), Stance: review.Stance(f.text("stance")), Note: f.text("note"), AccessedAt: looked,
+		Origin: review.Origin(f.text("origin")), Behind: f.text("behind"), Interest: f.text("interest"), NoCopy: f.text("no_copy"),
 	}
 	return err
 }

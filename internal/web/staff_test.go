@@ -21,10 +21,15 @@ import (
 
 	"factcheck/internal/auth"
 	"factcheck/internal/claims"
+	"factcheck/internal/earlier"
 	"factcheck/internal/errs"
+	"factcheck/internal/evidence"
 	"factcheck/internal/export"
+	"factcheck/internal/fetch"
+	"factcheck/internal/ingest"
 	"factcheck/internal/jobs"
 	"factcheck/internal/outreach"
+	"factcheck/internal/pipeline"
 	"factcheck/internal/review"
 	"factcheck/internal/store"
 	"factcheck/internal/store/storetest"
@@ -41,6 +46,7 @@ type staffRoom struct {
 	handler  http.Handler
 	cookies  map[int64]*http.Cookie
 	ingested []web.Submission
+	jobs     *pipeline.Work
 }
 
 // counted counts what a page reads from the store.
@@ -104,7 +110,23 @@ func newStaff(t testing.TB) *staffRoom {
 		Reviews: r.Reviews, Store: r.reads, Accounts: &auth.Service{Store: st, Now: r.Now}, Sessions: r.sessions, Ingest: r.ingest,
 		Attention: &review.Attention{Store: st, Now: r.Now},
 		Site:      export.Site{Name: "The Fjord Check", BaseURL: "https://checks.example"}, Now: r.Now,
+		Earlier: &earlier.Service{Store: st, Index: earlier.NewIndex(st, nil, r.Now), Reviews: r.Reviews, Now: r.Now},
 	}
+	files, err := evidence.OpenFiles(filepath.Join(t.TempDir(), "evidence"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = files.Close() })
+	work := &pipeline.Work{Queue: &jobs.Queue{Store: st, Now: r.Now}}
+	work.Evidence = &evidence.Service{
+		Store: st, Files: files, Now: r.Now, Guard: fetch.Guard{AllowLoopback: true}, Enqueue: work.Capture,
+		Read: func(data []byte, contentType, _ string) (string, string, error) {
+			a, err := new(ingest.Reader).Read(t.Context(), ingest.Input{Data: data, ContentType: contentType})
+			return a.Title, a.Text, err
+		},
+	}
+	work.Reviews, r.Reviews.After = r.Reviews, work.After
+	r.jobs, r.server.Evidence, r.server.LookNow = work, work.Evidence, work.LookNow
 	r.server.Outside = &outreach.Service{
 		Store: st, Reviews: r.Reviews, Jobs: &jobs.Queue{Store: st, Now: r.Now}, Name: "The Fjord Check", BaseURL: "https://checks.example", Now: r.Now,
 	}
@@ -123,7 +145,10 @@ func (r *staffRoom) open() {
 
 // ingest stores the text as an article and finds nothing in it. The words
 // "unreachable" and "broken" fail as other sites and we ourselves do.
-func (r *staffRoom) ingest(_ context.Context, in web.Submission, _ int64) (int64, int, error) {
+func (r *staffRoom) ingest(_ context.Context, in web.Submission, by review.Person) (int64, int, error) {
+	if err := review.CheckMayAdd(by); err != nil {
+		return 0, 0, err
+	}
 	r.ingested = append(r.ingested, in)
 	switch {
 	case strings.Contains(in.URL, "unreachable"):

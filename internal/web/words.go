@@ -109,6 +109,9 @@ var labels = map[string]string{
 	"respondent": "Who is asked", "channel": "How", "address": "Their address", "question": "Question", "urgent": "Urgent",
 	"urgent_reason": "Why it is urgent", "outcome": "How it ended", "reply": "Reply, word for word",
 	"found_at": "Where it was published", "published": "Published on",
-	"url": "Address", "archive_url": "Archived copy", "title": "Title", "publisher": "Publisher", "quote": "What it says",
+	"other": "Earlier claim",
+	"url":   "Address", "archive_url": "Archived copy", "title": "Title", "publisher": "Publisher", "quote": "What it says",
 	"stance": "What it does to the claim", "accessed_at": "Looked at on", "email": "Mail address", "name": "Name",
+	"origin": "Primary or secondary", "behind": "Who stands behind it", "interest": "What its author gains by the answer",
+	"no_copy": "It cannot be archived, because",
 }

@@ -4,6 +4,8 @@ import { reader } from "./reader.js";
 import { forms } from "./forms.js";
 import { times } from "./times.js";
 import { utc } from "./utc.js";
+import { pick } from "./pick.js";
+import { why } from "./why.js";
 import { presence } from "./presence.js";
 
 keys();
@@ -11,4 +13,6 @@ reader();
 forms();
 times();
 utc();
+pick();
+why();
 presence();
