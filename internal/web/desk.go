@@ -60,6 +60,9 @@ func (s *Server) deskRoutes() []route {
 		{post, "/desk/sources/:id/look", staff, signBody, s.lookAtSource},
 		{get, "/desk/captures/:id/:role", staff, noBody, s.captureFile},
 
+		{post, "/desk/reviews/:id/guests", staff, signBody, s.inviteReader},
+		{post, "/desk/reviews/:id/guests/:gid/letter", staff, signBody, s.copyInvitation},
+		{post, "/desk/reviews/:id/guests/:gid/revoke", staff, signBody, s.revokeReader},
 		{post, "/desk/reviews/:id/replies", staff, formBody, s.askReply},
 		{post, "/desk/reviews/:id/replies/:rid/letter", staff, signBody, s.copyRequest},
 		{post, "/desk/reviews/:id/replies/:rid/sent", staff, signBody, s.sentReply},

@@ -57,6 +57,10 @@ type reviewPage struct {
 	AddEvidence *formView
 	Stances     []stance
 
+	Guests    []guestView // outside readers of this round
+	Invite    *formView
+	OneEditor bool
+
 	Requests []requestView
 	Ask      *formView // nil: not for this person now
 	Channels []choice
@@ -193,6 +197,7 @@ type typed struct {
 	action   review.Action
 	evidence int64
 	request  int64 // for a reply
+	guest    int64 // outside reader
 	form     form
 	from     string
 	err      error
@@ -283,6 +288,7 @@ func (b *pageBuilder) build(events []review.Event) reviewPage {
 	}
 	b.forms(&p)
 	b.requests(&p)
+	b.guests(&p)
 	p.Since = b.events(review.LastEdits(events))
 	p.History = b.events(events)
 	slices.Reverse(p.History)
