@@ -72,9 +72,10 @@ func (cmd serveCmd) handler(e *env, d *desk, accounts *auth.Service, site export
 			}, by)
 			return r.Article.ID, r.NewClaims, err
 		},
-		Attention: &review.Attention{Store: d.store, Now: e.now},
-		Outside:   d.out,
-		Earlier:   d.before, Site: site, Now: e.now, Dev: cmd.Dev,
+		Attention:  &review.Attention{Store: d.store, Now: e.now},
+		Outside:    d.out,
+		Recurrence: &earlier.Recurrence{Store: d.store, Now: e.now},
+		Earlier:    d.before, Site: site, Now: e.now, Dev: cmd.Dev,
 	}
 	return server.Handler()
 }
