@@ -562,6 +562,8 @@ func (c *calendar) dueAt(i int, open bool) (t time.Time, strict bool, next int) 
 			return t, false, i
 		case p.to.Equal(c.today) && isWeekday(c.at(i+1)):
 			return p.to.AddDate(0, 0, 7), true, next // nobody sets a deadline for today by its name
+		case !open && !p.exact:
+			return t, false, next // “moved by Friday” may be the last one
 		case w == "before" && !p.end:
 			return p.from.AddDate(0, 0, -1), true, next
 		}
@@ -614,7 +616,7 @@ func (c *calendar) dueAt(i int, open bool) (t time.Time, strict bool, next int) 
 		return to, true, next + 2
 	}
 	if p, next, ok := c.period(i); ok && p.bare {
-		if ahead := c.at(i) == "next" || c.at(i) == "tomorrow"; open || ahead {
+		if open {
 			return p.to, false, next
 		}
 		return t, false, next
@@ -679,7 +681,7 @@ var hoping = map[string]bool{
 	"want": true, "wants": true, "wanted": true, "hope": true, "hopes": true, "hoped": true, "must": true, "need": true, "needs": true, "should": true,
 	"may": true, "might": true, "could": true, "can": true, "plan": true, "plans": true, "planned": true, "aim": true, "aims": true, "target": true,
 	"deadline": true, "due": true, "expect": true, "expects": true, "expected": true, "predict": true, "predicts": true, "predicted": true,
-	"forecast": true, "forecasts": true, "ready": true, "until": true, "scheduled": true,
+	"forecast": true, "forecasts": true, "ready": true, "scheduled": true,
 }
 
 // hopes reports whether one of hoping stands in the statement.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"factcheck/internal/claims"
+	"factcheck/internal/pipeline"
 )
 
 // friday is the day of the articles here: 15 August 2025.
@@ -138,6 +139,39 @@ func TestOddDatesBreakNothing(t *testing.T) {
 		for _, before := range []string{"The ministry will build 400 homes ", ""} {
 			fast.Find(claims.Article{Text: before + text + ".", Lang: "en", PublishedAt: friday})
 			fast.Find(claims.Article{Text: before + strings.Repeat(text+" ", 50), Lang: "en"})
+		}
+	}
+}
+
+// TestShortFormsStandAlone holds what may not be a headline: parts of something
+// else, and what nobody in the text believes.
+func TestShortFormsStandAlone(t *testing.T) {
+	for _, text := range []string{
+		"Waiting times rose by 4 percent in 2023, even if Oslo opened 3 clinics in 2022.",
+		"Two ministers resigned in 2021, pointing to the fact that Norway had lost 40 ships.",
+		"Most members of the Oslo council don’t foresee a rise of 4 percent that can overtake Bergen in 2027.",
+	} {
+		for _, c := range pipeline.Find(claims.Article{Text: text, Lang: "en"}) {
+			for _, start := range []string{"Even", "Pointing", "A rise"} {
+				if strings.HasPrefix(c.ShortForm, start) {
+					t.Errorf("%q has the short form %q", c.Span.Quote, c.ShortForm)
+				}
+			}
+		}
+	}
+}
+
+func TestPromisesAreTheSpeakersOwn(t *testing.T) {
+	tests := map[string]claims.Kind{
+		"“We will hire 20,000 nurses by 2027,” Mayor Ana Brook said.":                           claims.Promise,
+		"“I think he will lose 40 seats in 2027,” Mayor Ana Brook said.":                        claims.Prediction,
+		"“I don’t think unemployment will fall below 4 percent in 2027,” Mayor Ana Brook said.": claims.Prediction,
+		"Mayor Ana Brook promised to hire 20,000 nurses by 2027.":                               claims.Promise,
+	}
+	for text, want := range tests {
+		found := pipeline.Find(claims.Article{Text: text, Lang: "en"})
+		if len(found) == 0 || found[0].Kind != want {
+			t.Errorf("%q: %+v, want a %s", text, found, want)
 		}
 	}
 }
