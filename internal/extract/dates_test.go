@@ -66,6 +66,10 @@ func TestDue(t *testing.T) {
 		{"Formal talks in Oslo are set to begin at 11:30 local time.", "2025-08-15"},
 		{"The tax on 40 goods will rise from 1 January 2026.", "2026-01-01"},
 		// none
+		{"The two leaders in Oslo spent 3 hours on Friday in a room and left it without the truce that Norway had hoped for.", ""},
+		{"Half of all patients in Oslo were seen by a doctor within 3 hours in June.", ""},
+		{"When fares last rose, in 2022, the number of passengers in Oslo fell by 5 percent within a year.", ""},
+		{"The company moved 40 people to Oslo by Friday.", ""},
 		{"The ministry will build 400 homes in the coming weeks.", ""},
 		{"The ministry will build 400 homes one day.", ""},
 		{"The mayor, Ana Brook, pledged that she would cut income tax in her first hundred days.", ""},
