@@ -87,6 +87,7 @@ func TestEveryPageDrawsAnEmptyModel(t *testing.T) {
 		"notices":  noticesPage{},
 		"workload": workloadPage{},
 		"around":   aroundPage{},
+		"typed":    typedPage{},
 		"search":   searchPage{},
 		"letter":   letterPage{},
 		"earlier":  earlierPage{},
