@@ -154,7 +154,7 @@ func TestAnAddressIsCapturedAndItsPageSaysSo(t *testing.T) {
 	if report.Copy == nil || report.Copy.SHA256 != c.SHA256 {
 		t.Fatalf("readers are told %+v", report.Copy)
 	}
-	wants(t, r.read(review.Person{}, "/checks/"+r.Dossier(id).Live.Slug), "we keep a copy, captured", c.SHA256)
+	wants(t, r.read(review.Person{}, "/checks/"+r.Dossier(id).Live.Slug), "We keep a copy, captured", c.SHA256)
 }
 
 func TestACaptureThatFailsSaysWhyAndIsTriedAgain(t *testing.T) {
@@ -233,7 +233,7 @@ func TestAWrittenReasonTakesThePlaceOfACapture(t *testing.T) {
 	r.done(r.Ana, id, review.Submit)
 	r.done(r.Edith, id, review.Approve)
 	r.done(r.Edith, id, review.Publish)
-	wants(t, r.read(review.Person{}, "/checks/"+r.Dossier(id).Live.Slug), "we keep no copy, because: ", "It needs a subscription.", "Primary source", "Ministry", "It pays for the study.")
+	wants(t, r.read(review.Person{}, "/checks/"+r.Dossier(id).Live.Slug), "We keep no copy, because: ", "It needs a subscription.", "Primary source", "Ministry", "It pays for the study.")
 }
 
 func TestASourceThatChangesIsReported(t *testing.T) {

@@ -174,6 +174,9 @@ func size(n int64) string {
 	if n >= 1<<20 {
 		return strconv.FormatInt(n>>20, 10) + " MB"
 	}
+	if n < 1<<10 {
+		return strconv.FormatInt(n, 10) + " bytes"
+	}
 	return strconv.FormatInt(n>>10, 10) + " KB"
 }
 
