@@ -255,6 +255,8 @@ func mainPages(reader, staff *tab) []mainPage {
 		{"queue", "/desk/queue", false, 200},
 		{"articles", "/desk/articles", false, 200},
 		{"add-article", "/desk/articles/new", false, 200},
+		{"sources", "/desk/sources", false, 200},
+		{"source-without-a-capture", "/desk/sources/1", false, 200},
 		{"article", hrefs(staff, "/desk/articles", "#rows a[data-open]"), false, 200},
 	}
 	for _, state := range []string{"triage", "queued", "research", "editing", "approved", "published", "dismissed"} {
