@@ -131,7 +131,7 @@ func TestBrowserFirstRun(t *testing.T) {
 	b.go200("Add the first article")
 	b.fill("textarea[name=text]", story)
 	b.go200("Find its claims")
-	b.sees("Found 5 new claims")
+	b.sees("Found 6 new claims")
 
 	late := newTab(t, browser, n.url)
 	late.open(strings.TrimPrefix(link, n.url))
