@@ -75,11 +75,14 @@ func (cmd migrateCmd) Run(ctx context.Context, e *env) (err error) {
 }
 
 // verifyCmd is "factcheck verify".
-type verifyCmd struct{ database }
+type verifyCmd struct {
+	database
+	folder
+}
 
 // Help is the example under --help.
 func (verifyCmd) Help() string {
-	return "Reads the whole database: the chain of events, every span, every published hash. Keep the printed head elsewhere: a record that was rewritten as a whole has another."
+	return "Reads the whole database: the chain of events, every span, every published hash, and every file of the evidence. Keep the printed head elsewhere: a record that was rewritten as a whole has another."
 }
 
 // Run prints what was checked, and fails on the first bad row of each part.
@@ -97,7 +100,11 @@ func (cmd verifyCmd) Run(ctx context.Context, e *env) (err error) {
 	for _, f := range r.Findings {
 		fmt.Fprintln(e.stdout, f)
 	}
-	if len(r.Findings) > 0 {
+	damaged, err := verifyFiles(ctx, e, st, cmd.dir(cmd.DB))
+	if err != nil {
+		return err
+	}
+	if len(r.Findings)+damaged > 0 {
 		return errs.New("cmd.verify", errs.Invalid, "The record does not hold. Keep this database as it is and restore a backup elsewhere.")
 	}
 	_, err = fmt.Fprintln(e.stdout, "The record holds.")

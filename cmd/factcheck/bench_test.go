@@ -139,7 +139,7 @@ func benchClient(b *testing.B, base string) *http.Client {
 }
 
 // fetch reads one page to its end and returns its size in bytes.
-func fetch(client *http.Client, address string) (int64, error) {
+func fetchPage(client *http.Client, address string) (int64, error) {
 	resp, err := client.Get(address)
 	if err != nil {
 		return 0, err
@@ -178,7 +178,7 @@ func BenchmarkPage(b *testing.B) {
 			var size int64
 			for b.Loop() {
 				var err error
-				if size, err = fetch(client, n.url+p.path); err != nil {
+				if size, err = fetchPage(client, n.url+p.path); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -200,7 +200,7 @@ func throughput(b *testing.B, client *http.Client, address string, requests int)
 	for range benchClients {
 		wg.Go(func() {
 			for left.Add(-1) >= 0 {
-				if _, err := fetch(client, address); err != nil {
+				if _, err := fetchPage(client, address); err != nil {
 					failed.Store(&err)
 					return
 				}
@@ -236,7 +236,7 @@ func BenchmarkStart(b *testing.B) {
 	p := startProgram(b, bin, db)
 	client, pages := benchClient(b, p.url), benchPages(work, slug)
 	for i := range 500 {
-		if _, err := fetch(client, p.url+pages[i%len(pages)].path); err != nil {
+		if _, err := fetchPage(client, p.url+pages[i%len(pages)].path); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -269,7 +269,7 @@ func startProgram(b *testing.B, bin, db string) *program {
 		b.Fatalf("serve says %q, %v", line, err)
 	}
 	p.url = m[1]
-	if _, err := fetch(http.DefaultClient, p.url+"/readyz"); err != nil {
+	if _, err := fetchPage(http.DefaultClient, p.url+"/readyz"); err != nil {
 		b.Fatal(err)
 	}
 	return p

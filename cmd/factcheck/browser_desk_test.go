@@ -324,13 +324,27 @@ func ask[T any](b *tab, expression string, opts ...chromedp.EvaluateOption) T {
 // load runs an action that leads to another page and returns its status.
 func (b *tab) load(what string, action chromedp.Action[chromedp.Void]) int {
 	b.t.Helper()
+	b.settles()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	resp, err := chromedp.RunResponse(ctx, action)
-	if err != nil || resp == nil {
+	if err != nil {
 		b.fatal("%s led to no page: %v", what, err)
 	}
+	if resp == nil {
+		b.fatal("%s led to no page", what)
+	}
 	return int(resp.Status)
+}
+
+// settles waits until a page has fetched what it fetches by itself: that moves
+// what is to be clicked, and hides the answer to the click.
+func (b *tab) settles() {
+	b.t.Helper()
+	ask[bool](b, `new Promise((done) => {
+		const look = () => document.querySelector(".htmx-request") ? requestAnimationFrame(look) : done(true);
+		document.readyState === "complete" ? look() : addEventListener("load", look);
+	})`, chromedp.EvalAwaitPromise)
 }
 
 // open goes to a path of the server, which must answer with 200.
@@ -348,11 +362,15 @@ func (b *tab) status(path string) int {
 	if strings.HasPrefix(path, "/") {
 		url = b.base + path
 	}
+	b.settles()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	resp, err := chromedp.Run(ctx, chromedp.NavigateResponse(url))
-	if err != nil || resp == nil {
+	if err != nil {
 		b.fatal("open %s: %v", path, err)
+	}
+	if resp == nil {
+		b.fatal("open %s led to no page", path)
 	}
 	return int(resp.Status)
 }

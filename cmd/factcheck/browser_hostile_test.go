@@ -402,6 +402,7 @@ func (p *poster) poison(editor *poster, work string, texts []string) string {
 		p.on(work, "/evidence", url.Values{
 			"url": {fmt.Sprintf("https://source%d.example/?q=%s", i, address.Replace(text))}, "archive_url": {"https://archive.example/" + address.Replace(text)},
 			"title": {line.Replace(text)}, "publisher": {line.Replace(text)}, "quote": {text}, "note": {text},
+			"no_copy": {text}, "behind": {line.Replace(text)}, "interest": {text}, "origin": {"primary"},
 			"stance": {[]string{"supports", "refutes", "context"}[i%3]}, "accessed_at": {"2026-03-01"},
 		})
 	}

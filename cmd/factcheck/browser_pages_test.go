@@ -164,6 +164,7 @@ func TestBrowserWithoutScripts(t *testing.T) {
 	b.go200("Take it")
 	b.fill("#form-evidence [name=url]", "https://port.example.org/log/2025")
 	b.fill("#form-evidence [name=quote]", "Arrivals in 2025: 4,210.")
+	b.fill("#form-evidence [name=no_copy]", "The log lies open in the harbour office only.")
 	b.tick("#form-evidence [name=stance][value=supports]")
 	b.send("#form-evidence button")
 	b.sees("Done: you added evidence.", "Arrivals in 2025: 4,210.")

@@ -4,16 +4,22 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
 	"factcheck/internal/export"
 )
 
-// story is an article of our own, with five claims.
+// story is an article of our own, with six claims.
 const story = `Harbour tolls to fall next spring, mayor tells council
 
 LINDHAVEN — The harbour of Lindhaven handled 4,210 ships last year, 12 percent more than the year before, Mayor Petra Olsen told the council on Tuesday.
@@ -40,7 +46,8 @@ const (
 // that readers see, by the people who do it.
 func TestBrowserJourney(t *testing.T) {
 	browser := startChromium(t)
-	n := openNewsroom(t, filepath.Join(t.TempDir(), "desk.db"))
+	archive := openArchive(t)
+	n := openNewsroom(t, filepath.Join(t.TempDir(), "desk.db"), "--allow-loopback", "--chromium", os.Getenv("FACTCHECK_TEST_CHROMIUM"))
 	n.hire("Nadia Petrova", "checker", "editor")
 	n.hire("Iris Vale", "checker")
 	n.hire("Edith Lang", "editor")
@@ -50,7 +57,8 @@ func TestBrowserJourney(t *testing.T) {
 	nadia.shot("01-empty-desk")
 	work := pasteAndOpen(nadia)
 	acceptAndTake(nadia)
-	research(nadia)
+	research(nadia, archive.URL)
+	capture(nadia, work)
 	writeVerdict(nadia)
 	sendToEditor(nadia)
 	refuseOwnApproval(nadia, work)
@@ -62,6 +70,7 @@ func TestBrowserJourney(t *testing.T) {
 	slug := publish(edith, work)
 	readReport(nadia, slug)
 	exportTwice(n, slug)
+	drift(iris, archive, work)
 
 	omar := n.at(t, browser, "Omar Haddad")
 	correct(edith, nadia, omar, work)
@@ -80,9 +89,9 @@ func pasteAndOpen(b *tab) string {
 	b.fill("textarea[name=text]", story)
 	b.shot("02-paste")
 	b.go200("Find its claims")
-	b.sees("Found 5 new claims", "5 claims", "Harbour tolls to fall next spring")
-	if marks, cards := b.count(".reader mark"), b.count(".reader [data-card]"); marks < 5 || cards != 5 {
-		b.fatal("%d marks and %d cards, want 5", marks, cards)
+	b.sees("Found 6 new claims", "6 claims", "Harbour tolls to fall next spring")
+	if marks, cards := b.count(".reader mark"), b.count(".reader [data-card]"); marks < 6 || cards != 6 {
+		b.fatal("%d marks and %d cards, want 6", marks, cards)
 	}
 	if marked := marked(b, ".reader mark"); !strings.Contains(marked, shipsClaim) || strings.Contains(marked, "gulls") {
 		b.fatal("marked: %s", marked)
@@ -130,11 +139,104 @@ func acceptAndTake(b *tab) {
 	b.shot("06-taken")
 }
 
-func research(b *tab) {
+// archive is the site of the sources, on this machine.
+type archive struct {
+	*httptest.Server
+	arrivals atomic.Value // what the log says, a string
+}
+
+// openArchive opens a site with two pages. One of them does what a hostile page
+// would.
+func openArchive(t *testing.T) *archive {
+	t.Helper()
+	a := &archive{}
+	a.arrivals.Store("4,210")
+	page := func(title, text string) string {
+		return "<!doctype html><html lang=en><head><title>" + title + "</title></head><body><article><h1>" + title + "</h1><p>" + text +
+			"</p><p>The port counts every arrival at its northern mole, by day and by night, and has done so since 1931.</p></article>"
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("/log/2025", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, page("Log of arrivals 2025", "Arrivals in 2025: "+a.arrivals.Load().(string)+" (2024: 3,759)."))
+	})
+	mux.HandleFunc("/ports", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, page("Register of ports", "Lindhaven: 3,742 calls, a ferry counted once a day.")+
+			`<script>fetch("/seen?by=" + location.origin); document.title = "owned"</script><img src="x" onerror="document.title='owned'">`+
+			`<svg onload="document.title='owned'"></svg>`)
+	})
+	a.Server = httptest.NewServer(mux)
+	t.Cleanup(a.Close)
+	return a
+}
+
+// awaits opens a page until it says something that a job is about to find.
+func (b *tab) awaits(path, words string) {
+	b.t.Helper()
+	b.open(path)
+	for end := time.Now().Add(patience); time.Now().Before(end); b.load("reloading", chromedp.Reload()) {
+		if strings.Contains(ask[string](b, "document.body.innerText"), words) {
+			return
+		}
+	}
+	b.fatal("%s does not say %q in time", path, words)
+}
+
+// capture waits until both sources are kept, and looks at what is.
+func capture(b *tab, work string) {
+	b.t.Helper()
+	for _, title := range []string{"Log of arrivals 2025", "Register of ports"} {
+		b.awaits(work, "captured just now: "+title)
+	}
+	b.shot("07b-captured")
+	b.size(phone, hand)
+	b.shot("07b-captured-360")
+	b.size(wide, tall)
+	for i := range 2 {
+		b.open(work)
+		b.send(fmt.Sprintf("ol.evidence > li:nth-child(%d) .kept a", i+1))
+		b.sees("first capture", "SHA-256", "Archive of the connection (WARC)", "The port counts every arrival")
+		if got := ask[string](b, "document.title"); strings.Contains(got, "owned") {
+			b.fatal("a captured page ran: the title is %q", got)
+		}
+		if n := ask[int](b, `document.querySelector("img.shot").naturalWidth`); n < 1000 {
+			b.fatal("the picture of the page is %d pixels wide", n)
+		}
+	}
+	b.shot("07c-capture")
+	b.size(phone, hand)
+	b.shot("07c-capture-360")
+	b.size(wide, tall)
+	b.open(work)
+}
+
+// drift changes a source that readers were told of, and has it looked at again.
+func drift(b *tab, a *archive, work string) {
+	b.t.Helper()
+	a.arrivals.Store("4,120")
+	b.open(work)
+	b.send("ol.evidence > li:first-child form[action$='/look'] button")
+	b.sees("Done: the source is looked at now.")
+	b.awaits(work, "The source changed since.")
+	b.shot("20b-drift-at-the-claim")
+	b.send(".copy .drifted a")
+	b.sees("What changed since")
+	if got := ask[string](b, `[...document.querySelectorAll(".words ins, .words del")].map((e) => e.localName + e.textContent.trim()).join(" ")`); got != "del4,210 ins4,120" {
+		b.fatal("the difference is shown as %q", got)
+	}
+	b.shot("20c-drift")
+	b.open("/desk/sources")
+	b.sees("Log of arrivals 2025", "The source changed since.")
+	b.shot("20d-sources")
+	b.size(phone, hand)
+	b.shot("20d-sources-360")
+	b.size(wide, tall)
+}
+
+func research(b *tab, site string) {
 	b.t.Helper()
 	evidence := []struct{ url, title, publisher, quote, stance string }{
-		{"https://port.example.org/log/2025", "Log of arrivals 2025", "Port of Lindhaven", "Arrivals in 2025: 4,210 (2024: 3,759).", "supports"},
-		{"https://register.example.net/ports", "Register of ports", "National Statistics", "Lindhaven: 3,742 calls, a ferry counted once a day.", "refutes"},
+		{site + "/log/2025", "Log of arrivals 2025", "Port of Lindhaven", "Arrivals in 2025: 4,210 (2024: 3,759).", "supports"},
+		{site + "/ports", "Register of ports", "National Statistics", "Lindhaven: 3,742 calls, a ferry counted once a day.", "refutes"},
 	}
 	for i, e := range evidence {
 		if i > 0 {
@@ -241,6 +343,7 @@ func approveTwice(editor, other *tab, work string) {
 	other.do(chromedp.Click(chromedp.CSS("#form-evidence > summary")))
 	other.fill("#form-evidence [name=url]", "https://ferries.example.com/timetable")
 	other.fill("#form-evidence [name=quote]", "Two crossings a day, all year.")
+	other.fill("#form-evidence [name=no_copy]", "The timetable is a picture that changes every hour.")
 	other.tick("#form-evidence [name=stance][value=context]")
 	other.send("#form-evidence button")
 	other.sees("with the editors", "Two crossings a day, all year.")
@@ -278,6 +381,7 @@ func readReport(b *tab, slug string) {
 	b.open("/checks/" + slug)
 	b.sees(shipsClaim, "Petra Olsen", "Harbour tolls to fall next spring", "Mostly true", summary1, "The port log counts 4,210 arrivals [1]",
 		"Log of arrivals 2025", "Arrivals in 2025: 4,210", "Lindhaven, 2025: 3,742 calls", "Two crossings a day",
+		"We keep a copy, captured", "SHA-256", "We keep no copy, because: The timetable is a picture that changes every hour.",
 		"Written by", "Nadia Petrova", "Approved by", "Edith Lang", "The council votes on the harbour budget next week")
 	b.seesNot("**", returned)
 	b.shot("20-public-1600")

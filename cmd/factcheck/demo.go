@@ -8,7 +8,6 @@ import (
 	"factcheck/internal/auth"
 	"factcheck/internal/claims"
 	"factcheck/internal/demo"
-	"factcheck/internal/extract"
 	"factcheck/internal/ingest"
 	"factcheck/internal/pipeline"
 	"factcheck/internal/review"
@@ -20,12 +19,12 @@ import (
 func demoDesk(st *store.Store, accounts *auth.Service, e *env) demo.Desk {
 	return demo.Desk{
 		Accounts: accounts,
-		Reviews:  &review.Service{Store: st, Now: e.now},
+		Reviews:  reviewsOf(st, e),
 		Read: func(ctx context.Context, s data.Sample) (claims.Article, error) {
 			return (&ingest.Reader{}).Read(ctx, ingest.Input{Data: s.Body, Name: s.Name, ContentType: s.ContentType})
 		},
 		Add: func(ctx context.Context, a claims.Article, now func() time.Time) (int64, error) {
-			p := &pipeline.Pipeline{Find: extract.Find, Store: st, Reviews: &review.Service{Store: st, Now: now}, Now: now}
+			p := &pipeline.Pipeline{Find: pipeline.Find, Store: st, Reviews: &review.Service{Store: st, Now: now}, Now: now, Engine: engine()}
 			r, err := p.Add(ctx, a, 0)
 			return r.Article.ID, err
 		},

@@ -8,16 +8,18 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"factcheck/internal/claims"
 	"factcheck/internal/errs"
-	"factcheck/internal/extract"
 	"factcheck/internal/ingest"
+	"factcheck/internal/pipeline"
 )
 
 // extractCmd is "factcheck extract": what would the desk find in this text?
 type extractCmd struct {
 	Format string `default:"text" enum:"text,json" help:"text or json." env:"FACTCHECK_EXTRACT_FORMAT"`
+	Date   string `placeholder:"2025-08-15" help:"Day on which the text was published, where the text does not say: “by Friday” is seen from it." env:"FACTCHECK_EXTRACT_DATE"`
 	From   string `arg:"" name:"source" help:"A file, a web address, or - for standard input."`
 }
 
@@ -34,7 +36,12 @@ func (cmd extractCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	found := extract.Find(a)
+	if cmd.Date != "" {
+		if a.PublishedAt, err = time.Parse(time.DateOnly, cmd.Date); err != nil {
+			return errs.Newf("cmd.extract", errs.Invalid, "“%.20s” is not a date. Write it as 2025-08-15.", cmd.Date)
+		}
+	}
+	found := pipeline.Find(a)
 	if cmd.Format == "json" {
 		return writeClaimsJSON(e.stdout, a, found)
 	}
@@ -81,13 +88,28 @@ func writeClaimsText(w io.Writer, a claims.Article, found []claims.Candidate) er
 		if who == "" {
 			who = "the article itself"
 		}
-		fmt.Fprintf(&b, "          %s · %s · %s\n", who, c.Kind, strings.Join(c.Reasons, ", "))
+		fmt.Fprintf(&b, "          %s · %s%s\n", who, c.Kind, details(c))
 	}
 	if len(found) == 0 {
 		b.WriteString("No claims found.\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// details are what else is known of a claim.
+func details(c claims.Candidate) string {
+	out := ""
+	if len(c.Reasons) > 0 {
+		out += " · " + strings.Join(c.Reasons, ", ")
+	}
+	if !c.SaidAt.IsZero() {
+		out += " · said on " + c.SaidAt.Format("2 January 2006")
+	}
+	if !c.Due.IsZero() {
+		out += " · can be checked from " + c.Due.Format("2 January 2006")
+	}
+	return out
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
@@ -116,6 +138,8 @@ type extractedClaim struct {
 	Quotes      []extractedSpan      `json:"quotes"`
 	Reasons     []string             `json:"reasons"`
 	ShortForm   string               `json:"short_form,omitempty"`
+	Due         string               `json:"due,omitempty"`
+	SaidAt      string               `json:"said_at,omitempty"`
 }
 
 type extractedSpan struct {
@@ -142,12 +166,21 @@ func writeClaimsJSON(w io.Writer, a claims.Article, found []claims.Candidate) er
 			Text: c.Span.Quote, Start: cp.At(c.Span.Start), End: cp.At(c.Span.End), Sentence: codePoints(cp, c.Sentence),
 			Score: c.Score, Kind: c.Kind, Attribution: attribution(cp, c.Attribution), Quotes: quotes(cp, c.Quotes),
 			Reasons: append([]string{}, c.Reasons...), ShortForm: c.ShortForm,
+			Due: isoDay(c.Due), SaidAt: isoDay(c.SaidAt),
 		})
 	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(out)
+}
+
+// isoDay is t as "2030-12-31"; "" if it is not known.
+func isoDay(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
 }
 
 func codePoints(cp *claims.CodePoints, o claims.Offsets) extractedSpan {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"factcheck/internal/errs"
-	"factcheck/internal/extract"
 	"factcheck/internal/ingest"
 	"factcheck/internal/pipeline"
 	"factcheck/internal/review"
@@ -73,7 +72,7 @@ func titleOr(title, from string) string {
 // newPipeline is the machine half over a store.
 func newPipeline(st *store.Store, e *env, loopback bool) *pipeline.Pipeline {
 	return &pipeline.Pipeline{
-		Reader: &ingest.Reader{Client: fetcher(loopback)}, Find: extract.Find,
-		Store: st, Reviews: &review.Service{Store: st, Now: e.now}, Now: e.now,
+		Reader: &ingest.Reader{Client: fetcher(loopback)}, Find: pipeline.Find,
+		Store: st, Reviews: &review.Service{Store: st, Now: e.now}, Now: e.now, Engine: engine(),
 	}
 }

@@ -32,10 +32,12 @@ type commands struct {
 	Extract  extractCmd  `cmd:"" help:"Print the claims of one text, without a database."`
 	Ingest   ingestCmd   `cmd:"" help:"Store articles and open their claims in triage."`
 	Import   importCmd   `cmd:"" help:"Bring fact-checks by others into the library."`
+	Match    matchCmd    `cmd:"" help:"List earlier claims and fact-checks like a text, with the reasons."`
 	Predict  predictCmd  `cmd:"" help:"Print raw answers of the engines, for scoring."`
 	Eval     evalCmd     `cmd:"" help:"Score answers of the engines against labelled rows."`
 	Train    trainCmd    `cmd:"" hidden:"" help:"Train every shipped model anew."`
 	Claims   claimsCmd   `cmd:"" help:"List claims and where their reviews stand."`
+	Taught   taughtCmd   `cmd:"" name:"corrections" help:"Export what people taught about spans."`
 	Reviews  reviewsCmd  `cmd:"" help:"Show reviews and move them."`
 	Export   exportCmd   `cmd:"" help:"Write the published verdict reports in one format."`
 	Formats  formatsCmd  `cmd:"" help:"List the export formats."`

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"factcheck/internal/errs"
 	"factcheck/internal/review"
@@ -138,9 +139,16 @@ type moveReviewCmd struct {
 	Action   review.Action `arg:"" help:"What to do: see 'factcheck workflow'."`
 	As       string        `required:"" env:"FACTCHECK_AS" help:"Mail address of the person who does it."`
 	Note     string        `help:"The reason."`
-	Reason   string        `help:"Of dismiss: opinion, prediction, not_verifiable, …"`
+	Reason   string        `help:"Of dismiss: opinion, prediction, not_verifiable, …; of retract: wrong_verdict, fabricated_evidence, …; of hold: legal, …"`
 	Kind     string        `help:"Of correct: correction, clarification, update or verdict_change."`
 	Assignee string        `help:"Of assign and correct: mail address of who will work on it."`
+	At       time.Time     `help:"Of schedule: when; of hold and embargo: until when. As 2026-03-01T09:00:00Z."`
+	Into     int64         `help:"Of merge: number of the review of the same claim."`
+	Rating   string        `help:"Of second_read: the code of the rating that you would give."`
+	Risk     string        `help:"Of risk: high, or nothing for normal."`
+	Priority string        `default:"normal" help:"Of priority: urgent, high, normal or low."`
+	Chosen   string        `help:"Of accept: why the claim is worth checking."`
+	Claimant string        `help:"Of accept: who makes the claim; - if nobody in particular does."`
 }
 
 // Help is the example under --help.
@@ -159,7 +167,7 @@ func (cmd moveReviewCmd) Run(ctx context.Context, e *env) (err error) {
 	if err != nil {
 		return err
 	}
-	r, err := (&review.Service{Store: st, Now: e.now}).Do(ctx, c)
+	r, err := reviewsOf(st, e).Do(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -175,6 +183,12 @@ func (cmd moveReviewCmd) command(ctx context.Context, st *store.Store) (review.C
 	c := review.Command{
 		ReviewID: cmd.ID, Action: cmd.Action, Actor: actor, Note: cmd.Note,
 		Dismissal: review.DismissalCode(cmd.Reason), Correction: review.CorrectionKind(cmd.Kind),
+		Retraction: review.RetractionCode(cmd.Reason), Hold: review.HoldReason(cmd.Reason),
+		At: cmd.At, IntoID: cmd.Into, Rating: cmd.Rating, Risk: review.Risk(cmd.Risk),
+	}
+	known := false
+	if c.Priority, known = review.ParsePriority(cmd.Priority); !known {
+		return c, usageError{fmt.Sprintf("There is no priority %q. Use urgent, high, normal or low.", cmd.Priority)}
 	}
 	if cmd.Assignee != "" {
 		to, err := personByEmail(ctx, st, cmd.Assignee)
@@ -185,7 +199,27 @@ func (cmd moveReviewCmd) command(ctx context.Context, st *store.Store) (review.C
 	}
 	d, err := st.Dossier(ctx, cmd.ID)
 	c.Version = d.Review.Version
+	if err == nil && cmd.Action == review.Accept {
+		c.Claim = cmd.claim(d)
+	}
 	return c, err
+}
+
+// claim is the claim as its form would be sent: as it is, with what the flags
+// say of it.
+func (cmd moveReviewCmd) claim(d review.Dossier) *review.ClaimDraft {
+	draft, _ := d.Draft()
+	switch cmd.Claimant {
+	case "":
+	case "-":
+		draft.Claimant, draft.Unattributed = "", true
+	default:
+		draft.Claimant, draft.Unattributed = cmd.Claimant, false
+	}
+	if cmd.Chosen != "" {
+		draft.Chosen = cmd.Chosen
+	}
+	return &draft
 }
 
 func personByEmail(ctx context.Context, st *store.Store, email string) (review.Person, error) {

@@ -35,13 +35,17 @@ var Layers = []Row{
 	{"internal/library", 2, in("claims")},
 	{"internal/jobs", 2, in("claims")},
 	{"internal/auth", 2, in("claims", "review")}, // its people and roles are review's
-	{"internal/pipeline", 3, in("claims", "review", "ingest", "extract", "embed", "match", "jobs")},
+	{"internal/mail", 1, nil},
+	{"internal/outreach", 3, in("claims", "review", "jobs", "mail")},
+	{"internal/pipeline", 3, in("claims", "review", "ingest", "extract", "worth", "embed", "match", "evidence", "jobs")},
+	{"internal/search", 3, in("claims", "library")},
+	{"internal/earlier", 3, in("claims", "review", "embed", "match", "library")},
 	{"internal/demo", 3, in("claims", "review", "auth")},
-	{"internal/store", 4, in("claims", "review", "evidence", "export", "record", "library", "auth", "jobs")},
-	{"internal/web", 5, in("claims", "review", "evidence", "export", "record", "library", "auth")},
+	{"internal/store", 4, in("claims", "review", "evidence", "export", "record", "library", "auth", "jobs", "match", "earlier", "search", "outreach")},
+	{"internal/web", 5, in("claims", "review", "evidence", "export", "record", "library", "auth", "match", "earlier", "search", "outreach")},
 	{"internal/archtest", 5, nil},
 	{"cmd/factcheck", 6, in("claims", "review", "fetch", "ingest", "extract", "embed", "match", "worth", "measure", "library",
-		"evidence", "export", "record", "jobs", "auth", "train", "pipeline", "demo", "store", "web")},
+		"evidence", "export", "record", "jobs", "auth", "mail", "outreach", "train", "pipeline", "demo", "earlier", "search", "store", "web")},
 }
 
 // testLayer is the highest layer that a test may build on: a web test uses a
@@ -64,6 +68,7 @@ var Homes = []Home{
 	{"database/sql", in("store"), true},
 	{"github.com/gin-gonic", in("web"), false},
 	{"github.com/gin-contrib", in("web"), false},
+	{"github.com/wneessen/go-mail", in("mail"), false},
 	{"github.com/alecthomas/kong", []string{"cmd/factcheck"}, false},
 }
 

@@ -62,7 +62,7 @@ type Store interface {
 	// Members are all accounts by name; in a transaction of InTx nobody else
 	// changes them until it ends.
 	Members(ctx context.Context) ([]Member, error)
-	// ChangeMember writes roles and whether the account is open, and the event
+	// ChangeMember writes name, address, roles and whether the account is open, and the event
 	// that tells of it. NotFound.
 	ChangeMember(ctx context.Context, m Member, e review.Event) error
 	// HasAccounts reports whether anybody has one, closed ones included.

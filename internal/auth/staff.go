@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -51,10 +52,36 @@ func (s *Service) Close(ctx context.Context, by review.Person, id int64) error {
 // unless by is an administrator; NotFound.
 func (s *Service) Reopen(ctx context.Context, by review.Person, id int64) error {
 	return s.changeMember(ctx, by, id, review.ReopenAccount, func(m *Member) error {
+		if m.Forgotten() {
+			return errs.New("auth.Reopen", errs.Invalid, "This name was forgotten for good. Add the person anew.")
+		}
 		m.Active = true
 		return nil
 	})
 }
+
+// Forget puts a pseudonym in place of the name and the address of a closed
+// account, for good: the audit trail, which tells of people by number, stays as
+// it is, and so does what was published under the name. Forbidden unless by is an
+// administrator; Invalid while the account is open; NotFound.
+func (s *Service) Forget(ctx context.Context, by review.Person, id int64) error {
+	return s.changeMember(ctx, by, id, review.ForgetPerson, func(m *Member) error {
+		if m.Active {
+			return errs.New("auth.Forget", errs.Invalid, "Close the account first: a name is forgotten for good.")
+		}
+		m.Name, m.Email, m.Roles = pseudonym(id), fmt.Sprintf("%d@%s", id, nowhere), nil
+		return nil
+	})
+}
+
+// nowhere is a host that no address can be at: RFC 2606 §2.
+const nowhere = "forgotten.invalid"
+
+// pseudonym is what somebody is called whose name was forgotten.
+func pseudonym(id int64) string { return fmt.Sprintf("Former colleague %d", id) }
+
+// Forgotten reports whether the name was taken away by Forget.
+func (m Member) Forgotten() bool { return strings.HasSuffix(m.Email, "@"+nowhere) }
 
 func (s *Service) changeMember(ctx context.Context, by review.Person, id int64, a review.Action, change func(*Member) error) error {
 	const op = "auth.changeMember"
@@ -97,6 +124,7 @@ func (m Member) differs(next Member) []review.Change {
 	}
 	note("roles", rolesText(m.Roles), rolesText(next.Roles))
 	note("account", openText(m.Active), openText(next.Active))
+	note("name", "", map[bool]string{true: "forgotten"}[next.Forgotten() && !m.Forgotten()])
 	return out
 }
 

@@ -68,7 +68,8 @@ func (m *memory) Members(context.Context) ([]auth.Member, error) {
 
 func (m *memory) ChangeMember(_ context.Context, c auth.Member, e review.Event) error {
 	defer m.lock()()
-	m.accounts[c.ID-1].Roles, m.accounts[c.ID-1].Active = c.Roles, c.Active
+	a := &m.accounts[c.ID-1]
+	a.Name, a.Email, a.Roles, a.Active = c.Name, c.Email, c.Roles, c.Active
 	m.events = append(m.events, e)
 	return nil
 }

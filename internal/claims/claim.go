@@ -85,6 +85,7 @@ type Claim struct {
 	ClaimantID   int64     // 0: see Unattributed
 	Unattributed bool      // somebody decided that nobody in particular says it
 	SaidAt       time.Time // when the claimant said it; zero if unknown
+	DueAt        time.Time // day from which a promise, a prediction or a scheduled event can be checked; zero if unknown or none
 	Fingerprint  string    // see Fingerprint; equal for the same words
 	MergedInto   int64     // claim that this one was found to be; 0: none
 	CreatedAt    time.Time
@@ -125,6 +126,8 @@ type Candidate struct {
 	Quotes      []Offsets // quotation inside the span, without the marks
 	Reasons     []string  // why it is proposed, in a fact-checker's words
 	ShortForm   string    // suggestion, machine-made; may be empty
+	Due         time.Time // day (midnight UTC) from which a promise, a prediction or a scheduled event can be checked; zero if unknown
+	SaidAt      time.Time // day (midnight UTC) at which the text says that it was said; zero if it says none
 }
 
 // Appearance is a Claim at a Span of an Article.
@@ -138,7 +141,8 @@ type Appearance struct {
 	Score       float64 // of the detector, 0 to 1; 0 if a person added it
 	Reasons     []string
 	AddedAt     time.Time
-	AddedBy     int64 // person who added it by hand; 0 for extraction
+	AddedBy     int64  // person who added it by hand; 0 for extraction
+	Engine      string // version of the program and its models that found it; empty if a person did
 }
 
 // Fingerprint is the normal form under which the same words are the same

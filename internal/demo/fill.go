@@ -88,7 +88,7 @@ func newPlay(d Desk, all []chapter) *play {
 		}
 	}
 	c := &clock{end: d.Now(), left: n}
-	return &play{desk: d, clock: c, found: map[string]int64{}, reviews: &review.Service{Store: d.Reviews.Store, Now: c.now}}
+	return &play{desk: d, clock: c, found: map[string]int64{}, reviews: &review.Service{Store: d.Reviews.Store, Now: c.now, After: d.Reviews.After}}
 }
 
 // clock lets the desk have worked for some days, the last step just before end.
@@ -201,7 +201,7 @@ func (p *play) story(ctx context.Context, reviewID int64, s story) error {
 	version := d.Review.Version
 	for i, st := range s.steps {
 		p.clock.tick()
-		done, err := p.reviews.Do(ctx, p.command(st, reviewID, version))
+		done, err := p.reviews.Do(ctx, p.command(st, d, version))
 		if err != nil {
 			return fmt.Errorf("demo: “%s”, step %d (%s): %w", s.words, i+1, st.cmd.Action, err)
 		}
@@ -210,13 +210,18 @@ func (p *play) story(ctx context.Context, reviewID int64, s story) error {
 	return nil
 }
 
-// command is what a step asks for, now.
-func (p *play) command(st step, reviewID, version int64) review.Command {
+// command is what a step asks for, now; d is the review as the story found it.
+func (p *play) command(st step, d review.Dossier, version int64) review.Command {
 	cmd := st.cmd
-	cmd.ReviewID, cmd.Version, cmd.Actor = reviewID, version, p.people[st.who]
+	cmd.ReviewID, cmd.Version, cmd.Actor = d.Review.ID, version, p.people[st.who]
 	cmd.AssigneeID, cmd.IntoID = p.people[st.to].ID, p.found[st.into]
 	if st.in != 0 {
 		cmd.At = p.clock.end.Add(st.in)
+	}
+	if cmd.Claim != nil {
+		c := *cmd.Claim
+		c.DueAt = d.Claim.DueAt // as extraction found it
+		cmd.Claim = &c
 	}
 	if cmd.Evidence != nil {
 		e := *cmd.Evidence

@@ -18,7 +18,6 @@ import (
 	"factcheck/internal/claims"
 	"factcheck/internal/demo"
 	"factcheck/internal/errs"
-	"factcheck/internal/extract"
 	"factcheck/internal/ingest"
 	"factcheck/internal/pipeline"
 	"factcheck/internal/record"
@@ -45,7 +44,7 @@ func deskOver(st *store.Store) demo.Desk {
 			return (&ingest.Reader{}).Read(ctx, ingest.Input{Data: s.Body, Name: s.Name, ContentType: s.ContentType})
 		},
 		Add: func(ctx context.Context, a claims.Article, now func() time.Time) (int64, error) {
-			p := &pipeline.Pipeline{Find: extract.Find, Store: st, Reviews: &review.Service{Store: st, Now: now}, Now: now}
+			p := &pipeline.Pipeline{Find: pipeline.Find, Store: st, Reviews: &review.Service{Store: st, Now: now}, Now: now}
 			r, err := p.Add(ctx, a, 0)
 			return r.Article.ID, err
 		},

@@ -114,6 +114,7 @@ func Reference(captures []Capture) (first, last Capture, ok bool) {
 type CaptureArgs struct {
 	EvidenceID int64
 	PersonID   int64 // who asked; 0 for a schedule
+	OnlyFirst  bool  // not if the address was captured before
 }
 
 // Kind names the job.
@@ -125,3 +126,10 @@ type LookAgainArgs struct{}
 
 // Kind names the job.
 func (LookAgainArgs) Kind() string { return "evidence.look-again" }
+
+// CatchUpArgs asks for a job for each piece that should have a capture and that
+// nobody ever asked for; see Service.CatchUpJob.
+type CatchUpArgs struct{}
+
+// Kind names the job.
+func (CatchUpArgs) Kind() string { return "evidence.catch-up" }

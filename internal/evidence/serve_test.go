@@ -28,7 +28,7 @@ func TestNothingIsServedThatABrowserWouldRun(t *testing.T) {
 			if h.Get("Content-Type") != tt.wantType || h.Get("Content-Disposition") != tt.wantDisposition {
 				t.Errorf("%q, %q", h.Get("Content-Type"), h.Get("Content-Disposition"))
 			}
-			if h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Content-Security-Policy") != "default-src 'none'; sandbox" || h.Get("ETag") != `"`+helloHash+`"` {
+			if h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Content-Security-Policy") != "default-src 'none'; frame-ancestors 'none'; sandbox" || h.Get("ETag") != `"`+helloHash+`"` {
 				t.Errorf("headers %v", h)
 			}
 		})

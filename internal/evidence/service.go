@@ -44,6 +44,10 @@ type Store interface {
 	// DueCaptures are the pieces that stand, have a good capture from the web
 	// and were not looked at since before: at most limit, by id, after an id.
 	DueCaptures(ctx context.Context, before time.Time, after int64, limit int) ([]int64, error)
+	// Uncaptured are the pieces that stand, have an address, neither a capture nor
+	// a reason for having none, and that no job was ever asked to look at: at most
+	// limit, by id, after an id.
+	Uncaptured(ctx context.Context, after int64, limit int) ([]int64, error)
 }
 
 // Service looks at sources. Store, Files, Read and Now must be set.
@@ -286,14 +290,13 @@ func unpack(res *fetch.Response) []byte {
 // every reader can open and no browser runs.
 var uploads = map[string]bool{"application/pdf": true, "image/png": true, "image/jpeg": true, "image/gif": true, "image/webp": true}
 
-// Upload keeps a file that by gave as a piece of evidence, to the byte. name is
-// what the file was called. Errors: NotFound; TooLarge over MaxBytes; Invalid
-// for what is neither PDF nor picture, whatever its name says.
-func (s *Service) Upload(ctx context.Context, evidenceID, by int64, name string, r io.Reader) (Capture, error) {
-	const op = "evidence.Upload"
-	if _, err := s.Store.EvidenceAddress(ctx, evidenceID); err != nil {
-		return Capture{}, err
-	}
+// Receive keeps a file that by gave, to the byte, and returns the capture that
+// Attach makes part of a piece of evidence. name is what the file was called.
+// It is apart from Attach since it is slow, and a transaction should not be.
+// Errors: TooLarge over MaxBytes; Invalid for what is neither PDF nor picture,
+// whatever its name says.
+func (s *Service) Receive(by int64, name string, r io.Reader) (Capture, error) {
+	const op = "evidence.Receive"
 	data, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
 	if err != nil {
 		return Capture{}, &errs.Error{Op: op, Kind: errs.Invalid, Msg: "The file did not arrive whole. Send it again.", Err: err}
@@ -305,7 +308,7 @@ func (s *Service) Upload(ctx context.Context, evidenceID, by int64, name string,
 	if !uploads[mediaType] {
 		return Capture{}, errs.New(op, errs.Invalid, "Only PDF documents and pictures (PNG, JPEG, GIF, WebP) can be uploaded. Print other documents to a PDF.")
 	}
-	c := Capture{EvidenceID: evidenceID, Kind: Upload, MediaType: mediaType, ContentType: mediaType, Verdict: First, BodyBytes: int64(len(data)), CapturedAt: stored(s.Now()), CapturedBy: by}
+	c := Capture{Kind: Upload, MediaType: mediaType, ContentType: mediaType, Verdict: First, BodyBytes: int64(len(data)), CapturedAt: stored(s.Now()), CapturedBy: by}
 	c.Title = line(name[strings.LastIndexAny(name, `/\`)+1:], maxTitle)
 	if err := s.keep(&c, Original, data, mediaType, ""); err != nil {
 		return Capture{}, err
@@ -316,7 +319,27 @@ func (s *Service) Upload(ctx context.Context, evidenceID, by int64, name string,
 		return Capture{}, err
 	}
 	c.Title = title // people know a file by its name
+	return c, nil
+}
+
+// Attach makes a file that was received part of a piece of evidence, in the
+// transaction of ctx. NotFound if there is no such piece.
+func (s *Service) Attach(ctx context.Context, c Capture, evidenceID int64) (Capture, error) {
+	if _, err := s.Store.EvidenceAddress(ctx, evidenceID); err != nil {
+		return Capture{}, err
+	}
+	c.EvidenceID = evidenceID
 	return s.Store.AddCapture(ctx, c)
+}
+
+// Words is the readable text of a capture. NotFound if it has none.
+func (s *Service) Words(c Capture) (string, error) {
+	f, ok := c.File(Text)
+	if !ok {
+		return "", errs.New("evidence.Words", errs.NotFound, "This capture has no readable text.")
+	}
+	data, err := s.Files.read(f.SHA256, MaxText)
+	return string(data), err
 }
 
 // Changes says in words how the text of one capture became that of another;
@@ -341,6 +364,15 @@ func (s *Service) Changes(before, after Capture) ([]Change, error) {
 // which says Same. Only Upstream and Internal errors can be mended by another
 // attempt.
 func (s *Service) CaptureJob(ctx context.Context, a CaptureArgs) error {
+	if a.OnlyFirst {
+		earlier, err := s.Store.Captures(ctx, a.EvidenceID)
+		if err != nil {
+			return err
+		}
+		if _, _, ok := Reference(earlier); ok {
+			return nil
+		}
+	}
 	_, err := s.Capture(ctx, a.EvidenceID, a.PersonID)
 	return err
 }
@@ -353,18 +385,28 @@ func (s *Service) LookAgainJob(ctx context.Context, _ LookAgainArgs) error {
 		every = DefaultLookAgain
 	}
 	before := stored(s.Now()).Add(-every)
-	for after := int64(0); ; {
-		due, err := s.Store.DueCaptures(ctx, before, after, dueBatch)
+	return s.ask(ctx, CaptureArgs{}, func(after int64) ([]int64, error) { return s.Store.DueCaptures(ctx, before, after, dueBatch) })
+}
+
+// CatchUpJob is the handler of CatchUpArgs. Doing it twice adds nothing.
+func (s *Service) CatchUpJob(ctx context.Context, _ CatchUpArgs) error {
+	return s.ask(ctx, CaptureArgs{OnlyFirst: true}, func(after int64) ([]int64, error) { return s.Store.Uncaptured(ctx, after, dueBatch) })
+}
+
+// ask enqueues a for every piece of a list that is read a batch at a time.
+func (s *Service) ask(ctx context.Context, a CaptureArgs, list func(after int64) ([]int64, error)) error {
+	for {
+		ids, err := list(a.EvidenceID)
 		if err != nil {
 			return err
 		}
-		for _, id := range due {
-			if err := s.Enqueue(ctx, CaptureArgs{EvidenceID: id}); err != nil {
+		for _, id := range ids {
+			a.EvidenceID = id
+			if err := s.Enqueue(ctx, a); err != nil {
 				return err
 			}
-			after = id
 		}
-		if len(due) < dueBatch {
+		if len(ids) < dueBatch {
 			return nil
 		}
 	}

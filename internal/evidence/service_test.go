@@ -27,6 +27,7 @@ type memory struct {
 	address  string
 	captures []Capture
 	due      []int64
+	bare     []int64
 }
 
 func (m *memory) EvidenceAddress(_ context.Context, id int64) (string, error) {
@@ -49,6 +50,11 @@ func (m *memory) AddCapture(_ context.Context, c Capture) (Capture, error) {
 func (m *memory) DueCaptures(_ context.Context, _ time.Time, after int64, limit int) ([]int64, error) {
 	i, _ := slices.BinarySearch(m.due, after+1)
 	return m.due[i:min(len(m.due), i+limit)], nil
+}
+
+func (m *memory) Uncaptured(_ context.Context, after int64, limit int) ([]int64, error) {
+	i, _ := slices.BinarySearch(m.bare, after+1)
+	return m.bare[i:min(len(m.bare), i+limit)], nil
 }
 
 // site is a source that changes.
@@ -339,7 +345,7 @@ func TestUploads(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name+" "+tt.wantType, func(t *testing.T) {
 			l := newLab(t)
-			c, err := l.Upload(t.Context(), 7, 3, tt.name, strings.NewReader(tt.data))
+			c, err := l.upload(7, tt.name, strings.NewReader(tt.data))
 			if tt.wantType == "" {
 				if errs.KindOf(err) != errs.Invalid || len(l.rows.captures) != 0 {
 					t.Fatalf("%+v, %v", c, err)
@@ -368,7 +374,7 @@ func TestAnUploadHasItsTextToo(t *testing.T) {
 		}
 		return "Another title", "The words of the document.", nil
 	}
-	c, err := l.Upload(t.Context(), 7, 3, "dir/report.pdf", strings.NewReader("%PDF-1.7"))
+	c, err := l.upload(7, "dir/report.pdf", strings.NewReader("%PDF-1.7"))
 	if err != nil || c.Title != "report.pdf" || content(t, l.Files, c.TextSHA256) != "The words of the document." {
 		t.Errorf("%+v, %v", c, err)
 	}
@@ -381,13 +387,13 @@ func TestAnUploadHasItsTextToo(t *testing.T) {
 
 func TestUploadsThatFail(t *testing.T) {
 	l := newLab(t)
-	if _, err := l.Upload(t.Context(), 7, 3, "a.pdf", io.MultiReader(strings.NewReader("%PDF-1.7"), bytes.NewReader(make([]byte, MaxBytes)))); errs.KindOf(err) != errs.TooLarge {
+	if _, err := l.upload(7, "a.pdf", io.MultiReader(strings.NewReader("%PDF-1.7"), bytes.NewReader(make([]byte, MaxBytes)))); errs.KindOf(err) != errs.TooLarge {
 		t.Errorf("too large: %v", err)
 	}
-	if _, err := l.Upload(t.Context(), 7, 3, "a.pdf", iotest.ErrReader(io.ErrUnexpectedEOF)); errs.KindOf(err) != errs.Invalid {
+	if _, err := l.upload(7, "a.pdf", iotest.ErrReader(io.ErrUnexpectedEOF)); errs.KindOf(err) != errs.Invalid {
 		t.Errorf("broken off: %v", err)
 	}
-	if _, err := l.Upload(t.Context(), 8, 3, "a.pdf", strings.NewReader("%PDF-1.7")); errs.KindOf(err) != errs.NotFound {
+	if _, err := l.upload(8, "a.pdf", strings.NewReader("%PDF-1.7")); errs.KindOf(err) != errs.NotFound {
 		t.Errorf("no such piece: %v", err)
 	}
 	if len(l.rows.captures) != 0 {
@@ -408,5 +414,41 @@ func TestAfterAWhileEveryPieceIsLookedAtAgain(t *testing.T) {
 	l.Enqueue = func(context.Context, CaptureArgs) error { return errs.Internal }
 	if err := l.LookAgainJob(t.Context(), LookAgainArgs{}); !errors.Is(err, errs.Internal) {
 		t.Error(err)
+	}
+}
+
+// upload receives a file of person 3 and attaches it.
+func (l *lab) upload(evidenceID int64, name string, r io.Reader) (Capture, error) {
+	c, err := l.Receive(3, name, r)
+	if err != nil {
+		return c, err
+	}
+	return l.Attach(l.t.Context(), c, evidenceID)
+}
+
+func TestAFirstCaptureIsNotMadeTwice(t *testing.T) {
+	l := newLab(t)
+	for range 2 {
+		if err := l.CaptureJob(t.Context(), CaptureArgs{EvidenceID: 7, OnlyFirst: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(l.rows.captures); n != 1 {
+		t.Errorf("%d captures, want the first alone", n)
+	}
+}
+
+func TestWhatWasNeverAskedForIsCaughtUpWith(t *testing.T) {
+	l := newLab(t)
+	for id := int64(1); id <= dueBatch+1; id++ {
+		l.rows.bare = append(l.rows.bare, id)
+	}
+	var asked []CaptureArgs
+	l.Enqueue = func(_ context.Context, a CaptureArgs) error { asked = append(asked, a); return nil }
+	if err := l.CatchUpJob(t.Context(), CatchUpArgs{}); err != nil {
+		t.Fatal(err)
+	}
+	if len(asked) != dueBatch+1 || asked[dueBatch] != (CaptureArgs{EvidenceID: dueBatch + 1, OnlyFirst: true}) {
+		t.Errorf("asked for %d captures, the last %+v", len(asked), asked[len(asked)-1])
 	}
 }

@@ -45,6 +45,8 @@ type Page struct {
 	NoneFound bool
 	Evidence  []Source
 
+	Replies []Reply // what those who were asked said, or that they did not
+
 	WrittenBy      string
 	ApprovedBy     []Signer
 	PublishedBy    string
@@ -93,6 +95,17 @@ type Source struct {
 	Publisher          string
 	Quote, Note        string
 	Accessed           *Date
+	Origin             string // "Primary source"; empty if nobody said
+	Behind, Interest   string
+	Copy               *Copy  // what the desk keeps of it
+	NoCopy             string // why it keeps nothing
+}
+
+// Copy is what the desk keeps of a source.
+type Copy struct {
+	Hash string // SHA-256, hex
+	At   *Date
+	File string // name of an uploaded file; empty for a capture of the address
 }
 
 // Stance is what a piece of evidence does to the claim, with a mark for those
@@ -100,6 +113,13 @@ type Source struct {
 type Stance struct {
 	Mark, Words string // ▲ "Supports the claim"
 	Class       string // "stance-supports"
+}
+
+// Reply is the right of reply of one person.
+type Reply struct {
+	Sentence string // "Lena Marsh did not reply by 24 November 2026, 17:00 UTC."
+	Quote    string // what they said, word for word; empty: nothing
+	At       *Date
 }
 
 // Signer is an editor who approved.
@@ -180,6 +200,9 @@ func newPage(site Site, c review.Check, p review.Publication, root, prefix strin
 	}
 	if len(page.Places) > 0 {
 		page.Place = &page.Places[0]
+	}
+	for _, a := range r.Replies {
+		page.Replies = append(page.Replies, Reply{a.Sentence(), a.Reply, day(a.RepliedAt)})
 	}
 	page.Rating, page.Ordered, page.Others = scale(r)
 	page.Corrections, page.Replaced = corrections(c, p, root)
@@ -378,6 +401,16 @@ var stances = map[review.Stance]Stance{
 	review.Context:  {"■", "Gives context", "stance-context"},
 }
 
+// origins is what readers are told of where a source stands.
+var origins = map[review.Origin]string{review.Primary: "Primary source", review.Secondary: "Secondary source"}
+
+func copyOf(c *review.ReportCopy) *Copy {
+	if c == nil {
+		return nil
+	}
+	return &Copy{c.SHA256, day(&c.At), c.File}
+}
+
 func sources(all []review.ReportSource) []Source {
 	var out []Source
 	for _, e := range all {
@@ -385,6 +418,7 @@ func sources(all []review.ReportSource) []Source {
 			Number: e.Number, Stance: stances[e.Stance],
 			Title: firstOf(e.Title, e.URL), URL: webAddress(e.URL), Host: hostOf(e.URL), Archive: webAddress(e.ArchiveURL),
 			Publisher: e.Publisher, Quote: e.Quote, Note: e.Note, Accessed: day(e.AccessedAt),
+			Origin: origins[e.Origin], Behind: e.Behind, Interest: e.Interest, Copy: copyOf(e.Copy), NoCopy: e.NoCopy,
 		})
 	}
 	return out

@@ -17,14 +17,20 @@
 //     [Attributions] are all of them, and Find takes the clauses with a source
 //     that the rules have missed;
 //  6. clauses.go cuts sentences into statements small enough to check,
-//     worth.go scores them, short.go words a headline for them.
+//     worth.go tells by rules which of them state something, short.go words a
+//     headline for them;
+//  7. a judge (claims.Judge, handed in by the caller) scores them and says which
+//     of the features that were seen are reasons.
 //
 // The models are chains (package chain); models.go loads them when they are
 // first needed, internal/train/attr trains them.
 //
-// The word lists are data/cues/*.txt. The scorer is a function value of type
-// [Scorer]: a measured model takes the place of [Rules] without a change here.
+// The word lists are data/cues/*.txt. What the program serves is put together in
+// internal/pipeline: Finder with the measured models of internal/worth as its
+// judge. A statement that the rules would leave out is proposed where the judge
+// finds it worth a check; without a judge, [Rules] scores too.
 //
-// Languages other than English get quotations and sentences with numbers only,
-// with low scores: the word lists and the attribution models are English.
+// Languages other than English get whole sentences: those with a number, and
+// those that the judge finds worth a check. The word lists and the attribution
+// models are English.
 package extract

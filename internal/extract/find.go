@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -14,19 +15,23 @@ import (
 const (
 	MaxCandidates = 2_000 // of one article: the best are kept
 	MaxSentence   = 4_000 // bytes; nobody could check a longer one, so it is not read
-	MinScore      = 0.5   // a statement below it is not proposed
+	MinScore      = 0.5   // a statement below it by the rules is proposed only if its judge says more
 	minWords      = 3     // of a candidate
 )
 
 // Find returns the candidates of a, best first: those with the same score in
-// the order of the text. It reads Text, Title and Lang only. Every Span
+// the order of the text. It reads Text, Title, Lang and PublishedAt only. Every Span
 // verifies against a.Text; Sentence, Attribution and Quotes are byte offsets
-// of the same text. The text may be any bytes at all.
+// of the same text. The text may be any bytes at all. Dates are seen from the day
+// of PublishedAt.
 func Find(a claims.Article) []claims.Candidate { return Finder{Score: Rules}.Find(a) }
 
-// Finder finds claims with a scorer of the caller's.
+// Finder finds claims with a scorer and a judge of the caller's: the scorer
+// tells statements from scene, question and opinion by what they are made of,
+// the judge says how much each deserves a check.
 type Finder struct {
-	Score Scorer // Rules if nil
+	Score Scorer       // decides what is proposed; Rules if nil
+	Judge claims.Judge // gives the scores and the reasons; Score if nil
 }
 
 // Find is the package's Find with f's scorer.
@@ -38,13 +43,21 @@ func (f Finder) Find(a claims.Article) []claims.Candidate {
 		return nil
 	}
 	x := newExtraction(a, f.Score)
+	x.judges = f.Judge != nil
+	lang := a.Lang
 	if isEnglish(a.Lang, a.Text) {
+		lang = "en"
 		x.voices = voices()
 		x.names()
 		x.frames()
 		x.claims()
 	} else {
-		x.foreign()
+		if x.foreign(); lang == "" {
+			lang = "und"
+		}
+	}
+	if f.Judge != nil {
+		x.judged(f.Judge, lang)
 	}
 	return x.best()
 }
@@ -68,18 +81,24 @@ type found struct {
 	who        claims.Attribution
 	reasons    []string
 	short      string
+	due, said  time.Time
+	foreign    bool   // of a language without rules
+	marks      []mark // where the features that may be reasons were seen
 }
 
 // extraction is the work on one article.
 type extraction struct {
-	text  string
-	score Scorer
-	sents []sentence
-	scan  scanner
-	disc  discourse
-	split splitter
-	found []found
-	cur   frame // of the statement at hand
+	text   string
+	score  Scorer
+	today  time.Time // day of the article; zero: unknown
+	judges bool      // a judge has the last word
+	sents  []sentence
+	scan   scanner
+	disc   discourse
+	split  splitter
+	found  []found
+	marks  []mark // of the statement at hand
+	cur    frame  // of the statement at hand
 
 	voices *Voices // nil: rules alone
 	order  []int
@@ -87,7 +106,7 @@ type extraction struct {
 }
 
 func newExtraction(a claims.Article, score Scorer) *extraction {
-	x := &extraction{text: a.Text, score: score}
+	x := &extraction{text: a.Text, score: score, today: day(a.PublishedAt)}
 	quotes := quotations(a.Text)
 	x.scan = scanner{text: a.Text, lex: words(), quotes: quotes}
 	x.disc = discourse{text: a.Text, lex: words(), quotes: quotes, names: newNames(a.Text), said: make([]int, len(quotes)), topic: -1}
@@ -415,19 +434,92 @@ func (x *extraction) consider(s sentence, toks []token, ar area, c clause) {
 		x.cur = x.disc.frames[ar.frame]
 	}
 	span := claims.Offsets{Start: toks[c.a].start, End: toks[c.b-1].end}
-	f := observe(x.text, own, !c.part && !ar.noun && !x.cur.promise, len(x.disc.names.in(span))+x.resolved(own[0]))
+	named := x.disc.names.in(span)
+	f, marks := observe(x.text, own, !c.part && !ar.noun && !x.cur.promise, len(named)+x.resolved(own[0]), x.marks[:0])
+	x.marks = marks
 	who := x.attribution(&f, ar, span)
 	if x.promises(own, ar) {
 		f.see(IsPromise)
+		x.mark(IsPromise, own[0].start, own[min(len(own), 4)-1].end)
 	}
 	score, reasons := x.score(f)
-	if score < MinScore {
+	if score < MinScore && (!x.judges || c.part || ar.noun || len(c.skip) > 0 || vetoed(f, len(own)*5 >= len(toks)*4)) {
 		return
 	}
-	x.found = append(x.found, found{
+	for _, m := range named {
+		x.mark(NamesSomebody, m.start, m.end)
+	}
+	x.marks = slices.DeleteFunc(x.marks, func(m mark) bool { return f[m.at] == 0 })
+	new := found{
 		start: span.Start, end: span.End, sentence: s.Offsets, score: score, kind: kindOf(f), who: who,
-		reasons: reasons, short: x.short(c, toks, who),
-	})
+		reasons: reasons, short: x.short(c, toks, who, ar.noun), marks: slices.Clone(x.marks), due: x.due(f, own),
+	}
+	if ar.frame >= 0 && x.cur.sent == x.disc.sent {
+		new.said = x.saidAt(toks, x.cur)
+	}
+	x.keep(new)
+}
+
+// vetoed reports whether the features say that there is nothing to check, whatever
+// a judge may think. That a verb is missing says little of a whole sentence: the
+// word lists do not know every verb.
+func vetoed(f Features, sentence bool) bool {
+	return f[SetsScene]+f[Commands]+f[Ponders]+f[AddressesReader] > 0 || f[LacksVerb] > 0 && !sentence
+}
+
+// mark notes where a feature of the statement at hand was seen.
+func (x *extraction) mark(at Feature, start, end int) {
+	if start < end {
+		x.marks = append(x.marks, mark{at, claims.Offsets{Start: start, End: end}})
+	}
+}
+
+// maxFound is how many statements wait for their judge: of more, the rules keep
+// the best half. No article that a person would read has as many.
+const maxFound = 4 * MaxCandidates
+
+// keep adds a statement.
+func (x *extraction) keep(f found) {
+	if x.found = append(x.found, f); len(x.found) < maxFound {
+		return
+	}
+	slices.SortStableFunc(x.found, func(a, b found) int { return cmp.Compare(b.score, a.score) })
+	clear(x.found[maxFound/2:])
+	x.found = x.found[:maxFound/2]
+}
+
+// framed is where f begins with the words before it that attribute it.
+func framed(f found) int {
+	who := f.who
+	if who.Start < who.End && who.CueStart < who.CueEnd && min(who.Start, who.CueStart) >= f.sentence.Start && max(who.End, who.CueEnd) <= f.start {
+		return min(who.Start, who.CueStart)
+	}
+	return f.start
+}
+
+// judged gives what was found the scores and the reasons of j.
+func (x *extraction) judged(j claims.Judge, lang string) {
+	slices.SortStableFunc(x.found, func(a, b found) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.end, b.end)) })
+	all := make([]claims.Statement, len(x.found))
+	for i, f := range x.found {
+		at := f.sentence.Start
+		all[i] = claims.Statement{
+			Sentence: x.text[at:f.sentence.End], At: claims.Offsets{Start: framed(f) - at, End: f.end - at},
+			Evidence: make([]claims.Evidence, 0, len(f.marks)),
+		}
+		for _, m := range f.marks {
+			all[i].Evidence = append(all[i].Evidence, claims.Evidence{Reason: rules[m.at].reason, At: claims.Offsets{Start: m.place.Start - at, End: m.place.End - at}})
+		}
+	}
+	kept := x.found[:0]
+	for i, v := range j(all, lang, MaxCandidates) {
+		f := x.found[i]
+		if v.Kept && (f.score >= MinScore || f.foreign && f.kind == claims.Quantity || min(v.Score, v.Own) >= MinScore) {
+			f.score, f.reasons = v.Score, v.Reasons
+			kept = append(kept, f)
+		}
+	}
+	x.found = kept
 }
 
 func (x *extraction) promised(ar area) bool {
@@ -540,6 +632,10 @@ func (x *extraction) attribution(f *Features, ar area, span claims.Offsets) clai
 	if len(inside) > 0 {
 		f.see(QuotesWords)
 	}
+	for _, q := range inside {
+		x.mark(QuotesWords, max(span.Start, q.Start-3), q.Start)
+		x.mark(QuotesWords, q.End, min(span.End, q.End+3))
+	}
 	if ar.frame < 0 {
 		who := claims.Attribution{Type: claims.NoSource}
 		if ar.quote >= 0 {
@@ -558,14 +654,16 @@ func (x *extraction) attribution(f *Features, ar area, span claims.Offsets) clai
 	case len(inside) > 0:
 		who.Type = claims.Mixed
 	}
+	by := ByGroup
 	switch {
 	case fr.being == organisation:
-		f.see(ByOrganisation)
+		by = ByOrganisation
 	case fr.named:
-		f.see(ByPerson)
-	default:
-		f.see(ByGroup)
+		by = ByPerson
 	}
+	f.see(by)
+	x.mark(by, fr.speaker.Start, fr.speaker.End)
+	x.mark(by, fr.cue.Start, fr.cue.End)
 	return who
 }
 
@@ -584,6 +682,7 @@ func (x *extraction) best() []claims.Candidate {
 		out = append(out, claims.Candidate{
 			Span: span, Sentence: f.sentence, Score: f.score, Kind: f.kind, Attribution: f.who,
 			Quotes: within(x.text, x.disc.quotes, f.start, f.end), Reasons: f.reasons, ShortForm: f.short,
+			Due: f.due, SaidAt: f.said,
 		})
 	}
 	return out
@@ -630,8 +729,8 @@ func runeBefore(s string, i int) int {
 	return i
 }
 
-// foreign proposes quotations and sentences with a number of a text that the
-// word lists do not know, with low scores.
+// foreign proposes the sentences of a text that the word lists do not know:
+// those with a number, and those that a judge finds worth it.
 func (x *extraction) foreign() {
 	for _, s := range x.sents {
 		if !s.readable() || question(x.text[s.Start:s.End]) {
@@ -641,22 +740,57 @@ func (x *extraction) foreign() {
 		if n := utf8.RuneCountInString(x.text[start:s.End]); n < 12 || n > 500 {
 			continue
 		}
-		numbers := 0
-		for _, t := range x.scan.tokens(start, s.End) {
-			if t.kind == number && !t.has(clock) && !t.has(year) {
-				numbers++
-			}
-			if t.kind == word && strings.ContainsAny(t.text(x.text), "0123456789") {
-				numbers++ // scripts without spaces
-			}
-		}
-		if numbers == 0 {
+		f := found{sentence: s.Offsets, score: foreignScore, kind: claims.Other, foreign: true}
+		f.start, f.end = start, s.End
+		x.numbers(&f)
+		if len(f.marks) == 0 && !x.judges {
 			continue
 		}
-		o := trimmed(x.text, start, s.End)
-		x.found = append(x.found, found{
-			start: o.Start, end: o.End, sentence: s.Offsets, score: 0.3, kind: claims.Quantity,
-			who: claims.Attribution{Type: claims.NoSource}, reasons: []string{"gives a number"},
-		})
+		o := trimmed(x.text, f.start, f.end)
+		if o.Start >= o.End {
+			continue
+		}
+		f.start, f.end = o.Start, o.End
+		x.foreignVoice(&f)
+		x.keep(f)
+	}
+}
+
+// foreignScore is what the rules think of a sentence with a number in a language
+// that they do not know.
+const foreignScore = 0.3
+
+// numbers notes the numbers of f.
+func (x *extraction) numbers(f *found) {
+	for _, t := range x.scan.tokens(f.start, f.end) {
+		digits := t.kind == word && strings.ContainsAny(t.text(x.text), "0123456789") // scripts without spaces
+		if t.kind == number && !t.has(clock) && !t.has(year) || digits {
+			if len(f.marks) == 0 {
+				f.kind, f.reasons = claims.Quantity, []string{rules[GivesNumber].reason}
+			}
+			if len(f.marks) < maxMarks {
+				f.marks = append(f.marks, mark{GivesNumber, claims.Offsets{Start: t.start, End: t.end}})
+			}
+		}
+	}
+}
+
+// foreignVoice says whether f is somebody's words: all of it, or some of it in
+// quotation marks. Whose, nobody knows.
+func (x *extraction) foreignVoice(f *found) {
+	f.who.Type = claims.NoSource
+	inside := within(x.text, x.disc.quotes, f.start, f.end)
+	long := 0
+	for _, q := range inside {
+		long = max(long, wordsUpTo(x.text[q.Start:q.End], 4))
+		f.marks = append(f.marks, mark{QuotesWords, claims.Offsets{Start: max(f.start, q.Start-3), End: q.Start}})
+	}
+	if i := firstQuote(x.disc.quotes, f.start); i < len(x.disc.quotes) && x.disc.quotes[i].outer.Start <= f.start && x.disc.quotes[i].outer.End >= f.end {
+		f.who.Type = claims.Direct
+	} else if long >= 4 {
+		f.who.Type = claims.Mixed
+	}
+	if len(inside) > 0 && f.kind == claims.Other {
+		f.kind = claims.QuoteKind
 	}
 }

@@ -16,6 +16,8 @@ import (
 
 	"factcheck/internal/claims"
 	"factcheck/internal/extract"
+	"factcheck/internal/pipeline"
+	"factcheck/internal/worth"
 )
 
 // check fails unless every candidate of text is sound.
@@ -45,7 +47,7 @@ func check(t *testing.T, text string, found []claims.Candidate) {
 		for _, q := range c.Quotes {
 			inside("quotation", q.Start, q.End, c.Span.Start, c.Span.End)
 		}
-		if !(c.Score >= 0 && c.Score <= 1) || !slices.Contains(claims.Kinds, c.Kind) || len(c.Reasons) == 0 {
+		if !(c.Score >= 0 && c.Score <= 1) || !slices.Contains(claims.Kinds, c.Kind) {
 			t.Errorf("score %v, kind %q, reasons %q", c.Score, c.Kind, c.Reasons)
 		}
 		if i > 0 && found[i-1].Score < c.Score {
@@ -79,7 +81,10 @@ func samples(t testing.TB) map[string]string {
 	return out
 }
 
-func find(text string) []claims.Candidate { return extract.Find(claims.Article{Text: text}) }
+// fast is what the program finds claims by, without the sentence encoder.
+var fast = extract.Finder{Judge: worth.JudgeFast}
+
+func find(text string) []claims.Candidate { return fast.Find(claims.Article{Text: text}) }
 
 func TestEveryCandidateIsSound(t *testing.T) {
 	for name, text := range samples(t) {
@@ -149,7 +154,7 @@ func TestOddSentencesBreakNothing(t *testing.T) {
 		"According to, the 5 roads were closed.",
 		"‘ he said ’ said, ‘",
 	} {
-		check(t, text, extract.Find(claims.Article{Text: text, Lang: "en"}))
+		check(t, text, fast.Find(claims.Article{Text: text, Lang: "en"}))
 	}
 }
 
@@ -167,7 +172,7 @@ func TestDamagedTextBreaksNothing(t *testing.T) {
 			}
 			for _, lang := range []string{"", "en"} {
 				damaged := string(b)
-				check(t, damaged, extract.Find(claims.Article{Text: damaged, Lang: lang}))
+				check(t, damaged, fast.Find(claims.Article{Text: damaged, Lang: lang}))
 				if t.Failed() {
 					t.Fatalf("%s: %q", name, damaged)
 				}
@@ -183,7 +188,7 @@ func TestQuestionsHeadlinesAndScenesAreNoClaims(t *testing.T) {
 		"headlines_and_captions": {"Deal worth", "queue outside", "Published", "troubled past"},
 		"live_blog":              {"live updates", "how storms get", "quite a sight"},
 	} {
-		found := find(samples(t)[name])
+		found := pipeline.Find(claims.Article{Text: samples(t)[name]})
 		for _, words := range no {
 			if c, ok := holding(found, words); ok {
 				t.Errorf("%s: %q is no claim", name, c.Span.Quote)
@@ -192,8 +197,10 @@ func TestQuestionsHeadlinesAndScenesAreNoClaims(t *testing.T) {
 	}
 }
 
-func TestUnknownLanguagesScoreLow(t *testing.T) {
-	for _, name := range []string{"german", "french", "arabic", "cjk", "hebrew_mixed_direction"} {
+// TestLanguagesNobodyMeasuredScoreLow: Spanish, Dutch and Arabic have models of
+// their own and may score what they like.
+func TestLanguagesNobodyMeasuredScoreLow(t *testing.T) {
+	for _, name := range []string{"german", "french", "cjk", "hebrew_mixed_direction"} {
 		found := find(samples(t)[name])
 		for _, c := range found {
 			if c.Score >= extract.MinScore {
@@ -267,7 +274,7 @@ func TestHostileTextTakesLinearTime(t *testing.T) {
 	} {
 		text := strings.Repeat(unit, size/len(unit))
 		began := time.Now()
-		found := extract.Find(claims.Article{Text: text, Lang: "en"})
+		found := fast.Find(claims.Article{Text: text, Lang: "en"})
 		if d := time.Since(began); d > 15*time.Second {
 			t.Errorf("%q: %v for a megabyte", unit, d)
 		}
@@ -287,9 +294,9 @@ func FuzzFind(f *testing.F) {
 	f.Add("“a ‘b \"c» d」\r\n\xff, said he", "a", "de")
 	f.Fuzz(func(t *testing.T, text, title, lang string) {
 		a := claims.Article{Text: text, Title: title, Lang: lang}
-		found := extract.Find(a)
+		found := fast.Find(a)
 		check(t, text, found)
-		if !reflect.DeepEqual(found, extract.Find(a)) {
+		if !reflect.DeepEqual(found, fast.Find(a)) {
 			t.Error("two answers")
 		}
 		last := 0
@@ -310,7 +317,7 @@ func BenchmarkFind(b *testing.B) {
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	for b.Loop() {
-		extract.Find(a)
+		fast.Find(a)
 	}
 	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "sentences/s")
 }

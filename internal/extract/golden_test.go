@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"factcheck/internal/claims"
-	"factcheck/internal/extract"
+	"factcheck/internal/pipeline"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -32,6 +32,8 @@ type golden struct {
 	Quotes    []string `json:"quotes,omitempty"`
 	Reasons   []string `json:"reasons"`
 	Short     string   `json:"short,omitempty"`
+	Due       string   `json:"due,omitempty"`
+	SaidAt    string   `json:"said_at,omitempty"`
 }
 
 func goldenOf(text string, found []claims.Candidate) []golden {
@@ -41,6 +43,7 @@ func goldenOf(text string, found []claims.Candidate) []golden {
 			Text: c.Span.Quote, Start: c.Span.Start, End: c.Span.End, Sentence: [2]int{c.Sentence.Start, c.Sentence.End},
 			Score: math.Round(c.Score*100) / 100, Kind: string(c.Kind), Type: string(c.Attribution.Type), Speaker: c.Attribution.Speaker,
 			Canonical: c.Attribution.Canonical, Cue: c.Attribution.Cue, Reasons: c.Reasons, Short: c.ShortForm,
+			Due: iso(c.Due), SaidAt: iso(c.SaidAt),
 		}
 		for _, q := range c.Quotes {
 			g.Quotes = append(g.Quotes, text[q.Start:q.End])
@@ -62,7 +65,7 @@ func TestGolden(t *testing.T) {
 				t.Fatal(err)
 			}
 			text := string(b)
-			got := goldenOf(text, extract.Find(claims.Article{Text: text}))
+			got := goldenOf(text, pipeline.Find(claims.Article{Text: text, PublishedAt: friday}))
 			file := filepath.Join(filepath.Dir(name), "want.json")
 			if *update {
 				writeGolden(t, file, got)

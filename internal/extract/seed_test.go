@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"factcheck/internal/claims"
-	"factcheck/internal/extract"
+	"factcheck/internal/pipeline"
 )
 
 // TestSeedArticle holds what must be found in the article that the file named
@@ -21,7 +21,7 @@ func TestSeedArticle(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := string(b)
-	found := extract.Find(claims.Article{Text: text, Lang: "en"})
+	found := pipeline.Find(claims.Article{Text: text, Lang: "en"})
 	want := []struct {
 		words, canonical string
 		kind             claims.AttributionType

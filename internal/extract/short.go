@@ -10,9 +10,13 @@ import (
 
 // short words a headline for the statement of c: it stands alone, with its
 // first pronoun resolved and its end mark gone; "" if it would be unclear, too
-// long, or would seem to judge.
-func (x *extraction) short(c clause, toks []token, who claims.Attribution) string {
+// long, or would seem to judge. Noun says that the statement is a noun phrase
+// about what was reported before.
+func (x *extraction) short(c clause, toks []token, who claims.Attribution, noun bool) string {
 	own := toks[c.own:c.b]
+	if noun {
+		return "" // "the highest rate since 2024": of what?
+	}
 	if len(own) == 0 || who.Type == claims.Direct && speaksOfSelf(own) {
 		return x.shortQuote(toks[c.a].start, toks[c.b-1].end, who)
 	}

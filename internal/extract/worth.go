@@ -142,6 +142,28 @@ func (f *Features) see(i Feature) {
 	f[i] = math.Min(f[i]+1, math.Max(caps[i], 1))
 }
 
+// mark is where a feature was seen.
+type mark struct {
+	at    Feature
+	place claims.Offsets
+}
+
+// maxMarks is how many marks of one statement are kept: enough for any that a
+// person would read.
+const maxMarks = 64
+
+// see counts a feature and remembers the token that shows it.
+func (c *counter) see(f *Features, at Feature, i int) {
+	f.see(at)
+	c.mark(at, claims.Offsets{Start: c.toks[i].start, End: c.toks[i].end})
+}
+
+func (c *counter) mark(at Feature, place claims.Offsets) {
+	if rules[at].reason != "" && len(c.marks) < maxMarks {
+		c.marks = append(c.marks, mark{at, place})
+	}
+}
+
 // seen are features that a word class stands for by itself.
 var seen = [...]struct {
 	bits lex
@@ -159,14 +181,14 @@ const seenAny = lexFirstness | lexGeo | lexComparative | lexCausal | lexAbsence 
 
 // observe is what the tokens own of a statement tell. Whole says that it
 // should have a verb of its own; names is how many names stand in its span.
-func observe(text string, own []token, whole bool, names int) Features {
+func observe(text string, own []token, whole bool, names int, marks []mark) (Features, []mark) {
 	var f Features
-	c := counter{text: text, toks: own}
+	c := counter{text: text, toks: own, marks: marks}
 	for i := range own {
 		c.token(&f, i)
 	}
 	c.finish(&f, whole, names)
-	return f
+	return f, c.marks
 }
 
 // counter walks over a statement.
@@ -177,8 +199,9 @@ type counter struct {
 	verb            bool
 	past            bool // has a verb in -ed
 	schedule, clock bool
-	future          bool
+	future          int // 1 + the token that says so
 	numbers         int
+	marks           []mark // where features were seen
 }
 
 func (c *counter) token(f *Features, i int) {
@@ -198,49 +221,57 @@ func (c *counter) token(f *Features, i int) {
 	if t.is(seenAny) {
 		for _, s := range seen {
 			if t.is(s.bits) && c.means(s.at, i) {
-				f.see(s.at)
+				c.see(f, s.at, i)
 			}
 		}
 	}
 	c.verbs(f, i)
 	switch {
 	case t.is(lexSuperlative) && (c.near(i, lexArticle|lexPossessive, 1) || c.near(i, lexDemonym|lexPlace, 2) || t.is(lexGeo)):
-		f.see(IsMost)
+		c.see(f, IsMost, i)
 	case t.is(lexSuperlative) && t.end-t.start == 4: // "most people"
-		f.see(SpeaksOfAll)
+		c.see(f, SpeaksOfAll, i)
 	}
 	if t.is(lexNumWord) && !c.pronominal(i) {
 		c.numbers++
-		f.see(GivesNumber)
+		c.see(f, GivesNumber, i)
 	}
 	if t.is(lexOrdinal) && c.near(i, lexArticle, 1) && i+1 < len(c.toks) && c.toks[i+1].text(c.text) == "of" && !t.is(lexFirstness) {
 		c.numbers++ // a fifth of
-		f.see(GivesNumber)
-		f.see(GivesShare)
+		c.see(f, GivesNumber, i)
+		c.see(f, GivesShare, i)
 	}
 	if i == 0 && t.has(initial) && ponders[strings.ToLower(t.text(c.text))] {
-		f.see(Ponders)
+		c.see(f, Ponders, i)
 	}
 	if t.is(lexUnit) && t.text(c.text) == "percent" {
-		f.see(GivesShare)
+		c.see(f, GivesShare, i)
 	}
 	if t.is(lexChange) {
-		f.see(SaysChanged)
+		c.see(f, SaysChanged, i)
 	}
 	if t.is(lexDuration) && c.ordinalBefore(i) {
-		f.see(SaysHowLong)
+		c.see(f, SaysHowLong, i)
 	}
 	if t.is(lexCalendar) && !t.is(lexModal) {
-		f.see(GivesDate)
+		c.see(f, GivesDate, i)
 	}
-	c.schedule = c.schedule || t.is(lexScheduled)
-	c.clock = c.clock || t.is(lexClock|lexTime)
-	c.future = c.future || t.is(lexFuture)
+	if t.is(lexScheduled) {
+		c.schedule = true
+		c.mark(NamesTime, claims.Offsets{Start: t.start, End: t.end})
+	}
+	if t.is(lexClock | lexTime) {
+		c.clock = true
+		c.mark(NamesTime, claims.Offsets{Start: t.start, End: t.end})
+	}
+	if t.is(lexFuture) {
+		c.future = i + 1
+	}
 	if t.is(lexImperative) && i == 0 && t.has(initial) {
-		f.see(Commands)
+		c.see(f, Commands, i)
 	}
 	if lower := t.end - t.start; (lower == 3 || lower == 4 || lower == 8) && t.is(lexPron12) && (t.text(c.text)[0] == 'y' || t.text(c.text)[0] == 'Y') {
-		f.see(AddressesReader)
+		c.see(f, AddressesReader, i)
 	}
 }
 
@@ -291,7 +322,7 @@ func (c *counter) verbs(f *Features, i int) {
 		}
 		c.past = c.past || t.has(ed)
 		if t.is(lexEvent) || c.has(i, 2) {
-			f.see(SaysHappened)
+			c.see(f, SaysHappened, i)
 		}
 	}
 }
@@ -333,28 +364,28 @@ func (c *counter) number(f *Features, i int) {
 	case t.has(clock):
 		c.clock = true
 	case t.has(year):
-		f.see(GivesDate)
+		c.see(f, GivesDate, i)
 	case i > 1 && c.toks[i-1].kind == stop && c.toks[i-2].is(lexCalendar):
-		f.see(GivesDate) // Jan. 5
+		c.see(f, GivesDate, i) // Jan. 5
 	case i > 0 && c.toks[i-1].is(lexCalendar) || i+1 < len(c.toks) && c.toks[i+1].is(lexCalendar):
-		f.see(GivesDate)
+		c.see(f, GivesDate, i)
 	case t.is(lexOrdinal):
 	default:
 		c.numbers++
-		f.see(GivesNumber)
+		c.see(f, GivesNumber, i)
 	}
 	if t.has(percent) || i+1 < len(c.toks) && c.toks[i+1].is(lexUnit) && c.toks[i+1].text(c.text)[0] == 'p' && c.toks[i+1].end-c.toks[i+1].start < 8 && c.toks[i+1].text(c.text) != "people" && c.toks[i+1].text(c.text) != "points" {
-		f.see(GivesShare)
+		c.see(f, GivesShare, i)
 	}
 	if t.has(money) {
-		f.see(GivesMoney)
+		c.see(f, GivesMoney, i)
 	}
 }
 
 // finish adds what only the whole statement tells.
 func (c *counter) finish(f *Features, whole bool, names int) {
-	if c.future {
-		f.see(SaysFuture)
+	if c.future > 0 {
+		c.see(f, SaysFuture, c.future-1)
 	}
 	if c.schedule && (c.clock || f[GivesDate] > 0) {
 		f.see(NamesTime)
@@ -376,7 +407,7 @@ func (c *counter) finish(f *Features, whole bool, names int) {
 	} else if names == 0 && c.numbers == 0 && f[GivesDate] == 0 {
 		f.see(LacksAnchor)
 	}
-	if f[IsFirst] > 0 && f[SaysHowLong] > 0 {
+	if f[IsFirst] > 0 && f[SaysHowLong] > 0 && c.numbers == 0 {
 		f[IsFirst] = 0 // "in its third year"
 	}
 }
@@ -386,10 +417,10 @@ var kinds = [...]struct {
 	at   Feature
 	kind claims.Kind
 }{
-	{NamesTime, claims.Happening}, {IsPromise, claims.Promise}, {IsFirst, claims.Comparison}, {ComparesPlaces, claims.Comparison},
+	{NamesTime, claims.Happening}, {IsPromise, claims.Promise}, {SaysFuture, claims.Prediction}, {IsFirst, claims.Comparison}, {ComparesPlaces, claims.Comparison},
 	{IsMost, claims.Comparison}, {GivesNumber, claims.Quantity}, {SaysHowLong, claims.Quantity}, {ComparesAmounts, claims.Comparison},
 	{SaysUnchanged, claims.Position}, {SaysCause, claims.Causal}, {NamesLaw, claims.Law}, {StatesPosition, claims.Position},
-	{SaysFuture, claims.Prediction}, {SaysHappened, claims.Happening}, {SaysChanged, claims.Happening}, {GivesDate, claims.Happening},
+	{SaysHappened, claims.Happening}, {SaysChanged, claims.Happening}, {GivesDate, claims.Happening},
 }
 
 // kindOf is what sort of statement has these features.

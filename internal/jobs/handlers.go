@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"factcheck/internal/errs"
 )
 
 // Handlers is what a program can do, by kind. The zero value can do nothing. It
@@ -61,4 +63,14 @@ func Permanent(err error) error {
 func IsPermanent(err error) bool {
 	var p permanent
 	return errors.As(err, &p)
+}
+
+// Do does one job now, in the caller's time: what a Runner does with what it has
+// leased. Internal if its kind has no handler.
+func (h *Handlers) Do(ctx context.Context, j Job) error {
+	fn, ok := h.byKind[j.Kind]
+	if !ok {
+		return errs.Wrap("jobs.Do", errs.Internal, fmt.Errorf("nothing does jobs of kind %q", j.Kind))
+	}
+	return fn(ctx, j.Args)
 }

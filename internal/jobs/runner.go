@@ -229,7 +229,7 @@ func (l *loop) call(ctx context.Context, j Job) (err error) {
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	return l.Handlers.byKind[j.Kind](ctx, j.Args)
+	return l.Handlers.Do(ctx, j)
 }
 
 // settle writes how an attempt ended. It has a little time of its own, since

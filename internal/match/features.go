@@ -193,7 +193,7 @@ func ratio(a, b float32) float32 {
 
 func log1(n int) float32 { return float32(math.Log1p(float64(n))) }
 
-func (x *Index) weight(t uint32) float32 { return x.idf(int(x.df[t])) }
+func (x *Index) weight(t uint32) float32 { return x.idf(x.often(t)) }
 
 // gramFeatures compare runs of letters: by cosine, by the share of the record
 // and of the query, and by a sum that forgives a long record half of its

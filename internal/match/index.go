@@ -1,7 +1,9 @@
 package match
 
 import (
+	"hash/fnv"
 	"math"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -39,6 +41,7 @@ const nameBit = 1 << 31
 // doc is a record as the index keeps it.
 type doc struct {
 	id      string
+	sum     uint64           // hash of the record: the same again changes nothing
 	terms   [fields][]uint32 // in order of the text, with nameBit
 	grams   [2]string        // folded title and text
 	numbers []number
@@ -64,6 +67,7 @@ type Index struct {
 	terms    map[string]uint32
 	postings [][]uint32 // of a term: record<<8 | impact
 	df       []int32    // live records with the term
+	common   []bool     // terms that are frequent in any text
 	grams    [][]uint32 // of a hashed gram of four letters: records
 	gramDF   []uint32   // records with a hashed gram of three to five letters
 	vectors  vectors
@@ -136,9 +140,31 @@ func pathWords(address string) string {
 	return strings.NewReplacer("-", " ", "/", ". ", "_", " ").Replace(path)
 }
 
-// Add puts r into the index, in place of an earlier record of the same ID. It
-// reports whether there was room.
+// sum is a hash of all that is indexed of r.
+func (r Record) sum() uint64 {
+	h := fnv.New64a()
+	for _, f := range []string{r.Text, r.Title, r.Detail, r.Speaker, r.Author, r.URL, r.Lang, strconv.FormatInt(r.Date.Unix(), 10)} {
+		_, _ = h.Write(append([]byte(f), 0)) // never fails
+	}
+	return h.Sum64()
+}
+
+// holds says whether the index has that very record.
+func (x *Index) holds(id string, sum uint64) bool {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	n, ok := x.byID[id]
+	return ok && x.docs[n].sum == sum
+}
+
+// Add puts r into the index, in place of an earlier record of the same ID,
+// whose vectors go if anything of it changed. It reports whether there was
+// room.
 func (x *Index) Add(r Record) bool {
+	sum := r.sum()
+	if x.holds(r.ID, sum) {
+		return true
+	}
 	in := read(r)
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -147,7 +173,7 @@ func (x *Index) Add(r Record) bool {
 	}
 	x.remove(r.ID)
 	n := uint32(len(x.docs))
-	d := doc{id: strings.Clone(r.ID), lang: r.Lang}
+	d := doc{id: strings.Clone(r.ID), sum: sum, lang: r.Lang}
 	if !r.Date.IsZero() {
 		d.day = int32(r.Date.Unix() / 86400)
 	}
@@ -194,6 +220,7 @@ func (x *Index) term(s string) uint32 {
 	x.terms[strings.Clone(s)] = t
 	x.postings = append(x.postings, nil)
 	x.df = append(x.df, 0)
+	x.common = append(x.common, common[s])
 	return t
 }
 
@@ -298,16 +325,37 @@ func (x *Index) remove(id string) bool {
 	return true
 }
 
-func (x *Index) setLive(n int) { x.live, x.logLive = n, float32(math.Log(float64(n+1))) }
+// fewLive is how many records an index is taken to hold at least: in one of
+// thirty every word is rare, and sharing "were" would say as much as sharing a
+// name. commonShare is in how many of those that are not there a frequent word
+// would be.
+const (
+	fewLive     = 400
+	commonShare = .3
+)
+
+func (x *Index) setLive(n int) { x.live, x.logLive = n, float32(math.Log(float64(max(n, fewLive)+1))) }
+
+// often is in how many records a term is, for its weight.
+func (x *Index) often(t uint32) int {
+	df := int(x.df[t])
+	if missing := fewLive - x.live; missing > 0 && x.common[t] {
+		df += int(commonShare * float64(missing))
+	}
+	return df
+}
 
 // idf is the weight of what df of the live records have: logarithms of whole
 // numbers and a half come from a table. The caller holds the lock.
 func (x *Index) idf(df int) float32 {
-	if n := x.live; df < len(halfLogs) && df >= 0 && n > 64 {
-		return x.logLive - halfLogs[df]
+	if df < len(halfLogs) && df >= 0 {
+		return max(x.logLive-halfLogs[df], smallestWeight)
 	}
-	return idf(x.live, df)
+	return idf(max(x.live, fewLive), df)
 }
+
+// smallestWeight is that of what nearly every record has.
+const smallestWeight = 1e-3
 
 // halfLogs are log(df+.5).
 var halfLogs = func() (t [1 << 14]float32) {

@@ -78,7 +78,15 @@ func (r Ranker) certainty(all []candidate) float64 {
 	if r.Certain == nil {
 		return math.Exp(float64(all[0].x[fListShare]))
 	}
-	return 1 / (1 + math.Exp(-r.Certain.Score(all[0].x)))
+	p := 1 / (1 + math.Exp(-r.Certain.Score(all[0].x)))
+	return min(p, 3*float64(evidence(all[0].x)))
+}
+
+// evidence is the most that any one look at a pair finds in common, 0 to 1. The
+// model of certainty has seen lists of a hundred; where a small index proposes
+// but one record, that it stands out says nothing.
+func evidence(x []float32) float32 {
+	return max(0, x[fAllCover], x[fBestShare], x[fGramCosine], 2*(x[fCosine]-.4))
 }
 
 // ListFeatures fills the list features of the first candidate of a list from

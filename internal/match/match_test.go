@@ -175,8 +175,8 @@ func TestVectorsFindWhatSharesNoWord(t *testing.T) {
 func TestReasonsMarkDifferences(t *testing.T) {
 	x := index(t, library...)
 	tests := []struct{ text, id, reason string }{
-		{"The Harbour Bridge cost 9 billion dollars.", "bridge", "another number: 9000000000, not 2000000000"},
-		{"The Harbour Bridge cost $2bn", "bridge", "the same number: 2000000000"},
+		{"The Harbour Bridge cost 9 billion dollars.", "bridge", "another number: 9 billion, not 2 billion"},
+		{"The Harbour Bridge cost $2bn", "bridge", "the same number: 2 billion"},
 		{"Everybody in Eastport pays the fuel tax.", "tax", "one of the two denies"},
 		{"Burglary rose by 12 percent in Eastport", "crime", "both name Eastport"},
 		{"The Harbour Bridge is dear — A (@a_b) March 5, 2024", "bridge", "4 days apart"},
@@ -296,4 +296,19 @@ func BenchmarkFind(b *testing.B) {
 			x.Find(match.Shipped(), q, 10)
 		}
 	})
+}
+
+// TestASmallIndexAbstainsToo asks an index of two for what it does not hold.
+func TestASmallIndexAbstainsToo(t *testing.T) {
+	x := index(t, match.Record{ID: "bridge", Text: "The harbour bridge cost 9 billion crowns"}, match.Record{ID: "bees", Text: "Honey bees have left Norland"})
+	for _, text := range []string{"dividends of Umbra Optics were paid in shares", "The council paid for schools", "The sun is a star", "City roads were repaired in 2024"} {
+		if hits := x.Find(match.Shipped(), match.Query{Text: text}, 1); len(hits) > 0 && hits[0].Score >= .5 {
+			t.Errorf("%q is %s with %.2f", text, hits[0].ID, hits[0].Score)
+		}
+	}
+	for text, want := range map[string]string{"the harbour bridge cost 2 billion crowns": "bridge", "Honey bees are gone from Norland": "bees"} {
+		if hits := x.Find(match.Shipped(), match.Query{Text: text}, 1); len(hits) == 0 || hits[0].ID != want || hits[0].Score < .5 {
+			t.Errorf("%q: %v, want %s", text, hits, want)
+		}
+	}
 }

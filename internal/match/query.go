@@ -113,12 +113,12 @@ func (x *Index) addTerms(a *asked, words []word, seen map[string]int, part bool)
 			continue
 		}
 		t, known := x.terms[w.stem]
-		df := 0
+		df, weight := 0, x.idf(0)
 		if known {
-			df = int(x.df[t])
+			df, weight = int(x.df[t]), x.weight(t)
 		}
 		seen[w.stem] = len(a.words)
-		a.words = append(a.words, askedTerm{term: t, known: known, name: w.name, part: part, df: df, weight: x.idf(df), stem: w.stem, written: w.written})
+		a.words = append(a.words, askedTerm{term: t, known: known, name: w.name, part: part, df: df, weight: weight, stem: w.stem, written: w.written})
 	}
 }
 
@@ -138,7 +138,7 @@ func (x *Index) addContext(a *asked, context []string, seen map[string]int) {
 				continue
 			}
 			at[t] = len(a.context)
-			a.context = append(a.context, askedTerm{term: t, known: true, name: w.name, df: int(x.df[t]), weight: x.idf(int(x.df[t])), stem: w.stem})
+			a.context = append(a.context, askedTerm{term: t, known: true, name: w.name, df: int(x.df[t]), weight: x.weight(t), stem: w.stem})
 		}
 	}
 }

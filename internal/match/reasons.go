@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -50,7 +51,8 @@ func (x *Index) reasons(q *asked, c *candidate) []Reason {
 	equal, miss, other := compareNumbers(q.numbers, d.numbers)
 	if len(equal) > 0 {
 		add(true, "the same number: %s", numberText(equal[0]))
-	} else if len(miss) > 0 && len(other) > 0 {
+	}
+	if len(miss) > 0 && len(other) > 0 {
 		add(false, "another number: %s, not %s", numberText(miss[0]), numberText(other[0]))
 	}
 	if q.negated != d.negated {
@@ -70,11 +72,25 @@ func (x *Index) reasons(q *asked, c *candidate) []Reason {
 	return out
 }
 
+// numberText writes a number as people do: "2 billion", "1,250", "1.5".
 func numberText(n number) string {
-	if n.value == math.Trunc(n.value) && math.Abs(n.value) < 1e15 {
-		return fmt.Sprintf("%.0f", n.value)
+	v := n.value
+	for _, scale := range [...]struct {
+		of   float64
+		word string
+	}{{1e12, " trillion"}, {1e9, " billion"}, {1e6, " million"}} {
+		if math.Abs(v) >= scale.of && math.Abs(v) < 1e15 {
+			return strconv.FormatFloat(math.Round(v/scale.of*1000)/1000, 'f', -1, 64) + scale.word
+		}
 	}
-	return fmt.Sprintf("%g", n.value)
+	if v != math.Trunc(v) || math.Abs(v) >= 1e15 {
+		return strconv.FormatFloat(v, 'g', 6, 64)
+	}
+	digits := strconv.FormatFloat(v, 'f', 0, 64)
+	for i := len(digits) - 3; i > 0 && len(digits) > 4 && !n.year; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
 }
 
 // sharedWords are the heaviest shared names and words as the query writes them.

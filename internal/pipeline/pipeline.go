@@ -9,6 +9,7 @@ import (
 
 	"factcheck/internal/claims"
 	"factcheck/internal/ingest"
+	"factcheck/internal/review"
 )
 
 // Store keeps what the pipeline finds.
@@ -33,6 +34,7 @@ type Pipeline struct {
 	Store   Store
 	Reviews Reviews
 	Now     func() time.Time
+	Engine  string // version of the program and its models, kept with each place that Find finds
 }
 
 // Result is what became of one article.
@@ -53,6 +55,15 @@ func (p *Pipeline) Ingest(ctx context.Context, in ingest.Input, by int64) (Resul
 		return Result{}, err
 	}
 	return p.Add(ctx, read, by)
+}
+
+// IngestFor is Ingest for a person of the desk: Forbidden unless they may add
+// articles.
+func (p *Pipeline) IngestFor(ctx context.Context, in ingest.Input, by review.Person) (Result, error) {
+	if err := review.CheckMayAdd(by); err != nil {
+		return Result{}, err
+	}
+	return p.Ingest(ctx, in, by.ID)
 }
 
 // Add is Ingest for an article that has been read.
@@ -88,7 +99,7 @@ func (p *Pipeline) open(ctx context.Context, a claims.Article, c claims.Candidat
 	claim, who := proposed(a, c)
 	claim.CreatedAt = now
 	id, isNew, err := p.Store.AddClaim(ctx, claim, who, claims.Appearance{
-		ArticleID: a.ID, Span: c.Span, Sentence: c.Sentence, Attribution: c.Attribution, Score: c.Score, Reasons: c.Reasons, AddedAt: now,
+		ArticleID: a.ID, Span: c.Span, Sentence: c.Sentence, Attribution: c.Attribution, Score: c.Score, Reasons: c.Reasons, AddedAt: now, Engine: p.Engine,
 	})
 	if err != nil || !isNew {
 		return false, err
@@ -100,17 +111,17 @@ func (p *Pipeline) open(ctx context.Context, a claims.Article, c claims.Candidat
 // proposed is the claim that a candidate suggests. Who says it is a suggestion
 // too: a person confirms it when the claim is accepted.
 func proposed(a claims.Article, c claims.Candidate) (claims.Claim, claims.Claimant) {
-	text := c.Span.Quote
-	if r := []rune(text); len(r) > claims.MaxClaimText {
-		text = string(r[:claims.MaxClaimText])
-	}
+	text := review.ClaimWords(c.Span.Quote)
 	name := c.Attribution.Canonical
 	if r := []rune(name); len(r) > claims.MaxName {
 		name = string(r[:claims.MaxName])
 	}
 	claim := claims.Claim{
-		Text: text, ShortForm: c.ShortForm, Kind: c.Kind, Lang: a.Lang, SaidAt: a.PublishedAt,
+		Text: text, ShortForm: c.ShortForm, Kind: c.Kind, Lang: a.Lang, SaidAt: c.SaidAt, DueAt: c.Due,
 		Fingerprint: claims.Fingerprint(text) + "|" + claims.Fingerprint(name),
+	}
+	if claim.SaidAt.IsZero() {
+		claim.SaidAt = a.PublishedAt
 	}
 	return claim, claims.Claimant{Name: name, Kind: claims.Unknown}
 }

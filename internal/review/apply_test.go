@@ -253,6 +253,9 @@ func TestBadInputIsRefusedWithASentence(t *testing.T) {
 		{"unknown kind", EditClaim, func(c *Command) { c.Claim.Kind = "rant" }, "kind of claim"},
 		{"claim in another form", Submit, func(c *Command) { c.Claim = draftFor(EditClaim) }, "Save the claim first"},
 		{"damaged form", Submit, func(c *Command) { c.Key = strings.Repeat("k", 65) }, "damaged"},
+		{"no span", EditSpan, func(c *Command) { c.Span = nil }, "Select the words"},
+		{"the same span", EditSpan, func(c *Command) { c.Span.Span = claims.Span{Start: 3, End: 17, Quote: "Crime fell 12%"} }, "marked already"},
+		{"span too long", EditSpan, func(c *Command) { c.Span.Span.Quote = strings.Repeat("x", 501) }, "501"},
 		{"note too long", Submit, func(c *Command) { c.Note = strings.Repeat("x", MaxNote+1) }, "note"},
 	}
 	for _, tt := range tests {

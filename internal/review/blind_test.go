@@ -66,7 +66,7 @@ func TestAPolicyIsDecidedByAdministratorsAlone(t *testing.T) {
 	next := DefaultPolicy
 	next.Quorum, next.Overriders = 2, []int64{stella.ID}
 	changes, err := DefaultPolicy.Decide(next, admin, people, scales)
-	if err != nil || len(changes) != 2 || changes[1].To != "Stella" {
+	if err != nil || len(changes) != 2 || changes[1].To != "person 6" {
 		t.Errorf("%+v, %v", changes, err)
 	}
 	tests := map[string]struct {

@@ -25,13 +25,21 @@ type Command struct {
 	Retraction RetractionCode // of retract
 	Hold       HoldReason     // of hold
 	Risk       Risk           // of risk
+	Priority   Priority       // of priority
 	Rating     string         // of second_read: what the reader would give
 	At         time.Time      // of schedule; of hold and embargo, whose end it is
 	IntoID     int64          // of merge: the review of the same claim
-	EvidenceID int64          // of edit_evidence and remove_evidence
+	EvidenceID int64          // of edit_evidence, remove_evidence and attach_file
+	RequestID  int64          // of what is done to a request for a reply
+	Ask        *ReplyDraft    // of ask_reply
+	Outcome    ReplyOutcome   // of close_reply
+	Reply      string         // of close_reply and answer_reply: word for word
+	Stance     Stance         // of take_reply
 	Claim      *ClaimDraft    // of edit_claim, and of accept if the form has it
 	Verdict    *VerdictDraft  // of save_verdict
 	Evidence   *Evidence      // of add_evidence and edit_evidence
+	Span       *SpanDraft     // of edit_span
+	File       *File          // of attach_file; of add_evidence if the form has one
 
 	Assignee Person   // AssigneeID, loaded by Service.Do
 	Into     *Dossier // IntoID, loaded by Service.Do; nil if there is none
@@ -47,6 +55,7 @@ type ClaimDraft struct {
 	ClaimantKind claims.ClaimantKind
 	Unattributed bool
 	SaidAt       time.Time
+	DueAt        time.Time // day from which it can be checked; zero if it can be now
 	Chosen       string
 }
 
@@ -73,8 +82,9 @@ type Outcome struct {
 	Claim        *claims.Claim    // changed; nil: as it was
 	Claimant     *claims.Claimant // of Claim, to be found by name or made; nil: as it was
 	Verdict      *Verdict         // the next revision
-	AddEvidence  []Evidence
-	DropEvidence []int64 // to be marked as removed
+	Cites        []int64          // evidence that Verdict cites
+	AddEvidence  []Evidence       // Store.Save fills in their ids
+	DropEvidence []int64          // to be marked as removed
 	RestoreFrom  *Restore
 	Approval     *Approval
 	Publication  *Publication
@@ -83,8 +93,13 @@ type Outcome struct {
 	Reading      *SecondReading
 	Resolution   *Resolution
 	Merge        *MergeOutcome
-	Unmerge      bool // undo the merge that is in force
+	Request      *ReplyRequest // made if it has no id, else changed
+	Reply        *Reply        // to the request of its RequestID
+	Unmerge      bool          // undo the merge that is in force
+	MovePlace    *PlaceMove
+	Spans        []SpanCorrection // to be kept
 	Event        Event
+	Audience     Audience // who is told of it
 }
 
 // MergeOutcome is what a merge writes about the review that is merged into.
@@ -156,6 +171,7 @@ func (d Dossier) Apply(cmd Command, now time.Time) (Outcome, error) {
 		return Outcome{}, err
 	}
 	o.Event.To = o.Review.State
+	o.tell(&before)
 	return o, nil
 }
 
@@ -170,14 +186,23 @@ func (cmd Command) check(d Dossier) error {
 		return errs.New(op, errs.Invalid, "This form is damaged. Reload the page and send it again.")
 	}
 	incomplete := cmd.Action == EditClaim && cmd.Claim == nil || cmd.Action == SaveVerdict && cmd.Verdict == nil ||
-		(cmd.Action == AddEvidence || cmd.Action == EditEvidence) && cmd.Evidence == nil
+		(cmd.Action == AddEvidence || cmd.Action == EditEvidence) && cmd.Evidence == nil || cmd.Action == AttachFile && cmd.File == nil
 	if incomplete {
 		return errs.New(op, errs.Invalid, "This form is empty. Reload the page and send it again.")
 	}
 	if cmd.Claim != nil && cmd.Action != EditClaim && cmd.Action != Accept {
 		return errs.New(op, errs.Invalid, "This action cannot change the claim. Save the claim first.")
 	}
+	if cmd.File != nil && cmd.Action != AttachFile && cmd.Action != AddEvidence {
+		return errs.New(op, errs.Invalid, "A file can only be added to the evidence.")
+	}
 	err := tooLong(op, "note", cmd.Note, MaxNote)
+	if err == nil && cmd.Ask != nil {
+		err = cmd.Ask.check()
+	}
+	if err == nil {
+		err = tooLong(op, "reply", cmd.Reply, MaxReply)
+	}
 	if err == nil && cmd.Claim != nil {
 		err = cmd.Claim.check()
 	}
@@ -186,6 +211,9 @@ func (cmd Command) check(d Dossier) error {
 	}
 	if err == nil && cmd.Evidence != nil {
 		err = cmd.Evidence.check()
+	}
+	if err == nil && cmd.Span != nil {
+		err = claims.CheckText(cmd.Span.Span.Quote)
 	}
 	return err
 }

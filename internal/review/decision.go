@@ -21,7 +21,10 @@ const (
 	ChangeRoles   Action = "set_roles"
 	CloseAccount  Action = "close_account"
 	ReopenAccount Action = "reopen_account"
+	ForgetPerson  Action = "forget_person"
 	AddArticle    Action = "add_article"
+	NoteSame      Action = "note_same"  // an earlier claim is the same
+	NoteOther     Action = "note_other" // an earlier claim is another one
 )
 
 // Decision is a policy with who decided it and when.
@@ -50,7 +53,7 @@ func (p Policy) Decide(next Policy, by Person, people []Person, scales []RatingS
 			return nil, errs.New(op, errs.Invalid, "Only an active standards editor can be allowed to publish without a second review.")
 		}
 	}
-	changes := p.Differs(next, people)
+	changes := p.Differs(next, nil) // on record people are numbers: a name can be forgotten
 	if len(changes) == 0 {
 		return nil, errs.New(op, errs.Invalid, "Nothing differs from the policy in force.")
 	}
@@ -66,6 +69,11 @@ func (p Policy) Differs(next Policy, people []Person) []Change {
 	number("approvals to change a rating", p.VerdictQuorum, next.VerdictQuorum)
 	number("approvals at high risk", p.HighRiskQuorum, next.HighRiskQuorum)
 	number("independent sources", p.Sources, next.Sources)
+	number("hours to reply", p.ReplyHoursOf(false), next.ReplyHoursOf(false))
+	number("hours to reply when urgent", p.ReplyHoursOf(true), next.ReplyHoursOf(true))
+	for _, at := range Priorities {
+		number("hours until due, "+at.Code, p.WorkHours(at.Priority), next.WorkHours(at.Priority))
+	}
 	e.change("rating scale", p.Scale, next.Scale)
 	e.change("blind second read", yes(p.SecondRead), yes(next.SecondRead))
 	e.change("separate publisher", yes(p.SeparatePublisher), yes(next.SeparatePublisher))
@@ -95,5 +103,5 @@ func Deeds() []Action {
 			all = append(all, m.Action)
 		}
 	}
-	return append(all, Open, AddArticle, ChangePolicy, AddPerson, ChangeRoles, CloseAccount, ReopenAccount)
+	return append(all, Open, AddArticle, NoteSame, NoteOther, ChangePolicy, AddPerson, ChangeRoles, CloseAccount, ReopenAccount, ForgetPerson)
 }

@@ -17,12 +17,14 @@ type Dossier struct {
 	Places       []Place         // where the claim was made, first found first
 	Evidence     []Evidence      // what stands, by number
 	LastEvidence int             // highest number ever given, removed ones included
+	Copies       map[int64]Copy  // what is kept of the evidence that stands, by its id
 	Verdict      Verdict         // the current revision; zero before the first
 	Scale        RatingScale     // of Verdict, or the one in force if there is none
 	InForce      RatingScale     // newest version of the policy's scale
 	Approvals    []Approval      // of this round
 	Contributors []Contribution  // of this edition
 	Readings     []SecondReading // of this round
+	Requests     []ReplyRequest  // for a reply, of every edition, first asked first
 	Alone        bool            // nobody but one person is an active fact-checker or editor
 	Live         *Publication    // what readers see now; nil before the first
 	Policy       Policy
@@ -138,6 +140,12 @@ func (d *Dossier) ContentHash() string {
 		URL, Archive, Title, Publisher, Quote, Stance string
 		Note                                          string
 		Accessed                                      int64
+		// What came later is left out where it is empty, so that hashes from before it stay what they were.
+		Origin   Origin `json:",omitempty"`
+		Behind   string `json:",omitempty"`
+		Interest string `json:",omitempty"`
+		NoCopy   string `json:",omitempty"`
+		Copy     string `json:",omitempty"`
 	}
 	places := []place{}
 	for _, p := range d.reported() {
@@ -145,12 +153,20 @@ func (d *Dossier) ContentHash() string {
 	}
 	sources := []source{}
 	for _, e := range d.Evidence {
-		sources = append(sources, source{e.Number, e.URL, e.ArchiveURL, e.Title, e.Publisher, e.Quote, string(e.Stance), e.Note, micro(e.AccessedAt)})
+		s := source{e.Number, e.URL, e.ArchiveURL, e.Title, e.Publisher, e.Quote, string(e.Stance), e.Note, micro(e.AccessedAt), e.Origin, e.Behind, e.Interest, e.NoCopy, ""}
+		if c, ok := d.copyOf(e); ok {
+			s.Copy = c.SHA256
+		}
+		sources = append(sources, s)
 	}
 	c, v := d.Claim, d.Verdict
-	return sum([]any{"factcheck content 1",
+	all := []any{"factcheck content 1",
 		c.Text, c.ShortForm, c.Kind, c.Lang, c.Unattributed, micro(c.SaidAt), d.Claimant.Name, d.Claimant.Kind, d.Review.Chosen, places,
-		v.Number, d.Scale.Key, d.Scale.Version, v.Rating, v.Summary, v.Rationale, v.OneSource, v.NoneFound, v.NoConflict, sources})
+		v.Number, d.Scale.Key, d.Scale.Version, v.Rating, v.Summary, v.Rationale, v.OneSource, v.NoneFound, v.NoConflict, sources}
+	if told := d.told(); len(told) > 0 { // a report without any hashes as it did before there were any
+		all = append(all, told)
+	}
+	return sum(all)
 }
 
 // micro is t in microseconds since 1970, 0 for the zero time.

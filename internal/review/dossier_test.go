@@ -1,6 +1,8 @@
 package review
 
 import (
+	"context"
+	"strings"
 	"time"
 
 	"factcheck/internal/claims"
@@ -47,6 +49,10 @@ func ideal(s State) Dossier {
 			{ID: 71, ReviewID: 10, Number: 2, URL: "https://audit.example.net/2025", Quote: "down 4 per cent", Stance: Refutes, AddedIn: 1, AddedBy: 1},
 		},
 		LastEvidence: 2,
+		Copies: map[int64]Copy{
+			70: {CaptureID: 90, Title: "Crime", SHA256: strings.Repeat("a1", 32), At: now.Add(-time.Hour)},
+			71: {CaptureID: 91, Title: "2025", SHA256: strings.Repeat("b2", 32), At: now.Add(-time.Hour)},
+		},
 		Verdict: Verdict{ID: 30, ReviewID: 10, Number: 3, ScaleID: 7, Rating: "true", Summary: "It did.", Rationale: "See [1].",
 			NoConflict: true, AuthorID: 1, CreatedAt: now},
 		Scale: fivePoint, InForce: fivePoint, Policy: DefaultPolicy,
@@ -117,8 +123,19 @@ func command(a Action, by Person) Command {
 		ReviewID: 10, Version: 5, Action: a, Actor: by, Note: "Because.", Dismissal: Opinion, Correction: Fix,
 		AssigneeID: 2, Assignee: ben, EvidenceID: 70,
 		Claim: draftFor(a), Verdict: &VerdictDraft{Rating: "false", Summary: "No.", Rationale: "See [2].", NoConflict: true},
+		RequestID: 90, Ask: &ReplyDraft{Respondent: "City of Northport", Channel: ByEmail, Address: "press@example.org", Question: "Is it so?"},
+		Outcome: Declined, Reply: "It is not so.", Stance: Refutes,
 		Evidence: &Evidence{URL: "https://city.example.com/report", Stance: Context},
+		Span:     &SpanDraft{AppearanceID: 50, Span: claims.Span{Start: 3, End: 27, Quote: "Crime fell 12% last year"}},
+		File:     fileFor(a),
 	}
+}
+
+func fileFor(a Action) *File {
+	if a != AttachFile {
+		return nil
+	}
+	return &File{Name: "table.pdf", SHA256: strings.Repeat("c3", 32), Bytes: 1200, Attach: func(context.Context, int64) error { return nil }}
 }
 
 func draftFor(a Action) *ClaimDraft {

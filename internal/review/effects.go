@@ -1,6 +1,7 @@
 package review
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,41 +23,61 @@ func both(first, second Effect) Effect {
 	}
 }
 
-func dismiss(_, _ *Dossier, cmd *Command, o *Outcome) error {
-	o.Review.Dismissal, o.Review.AssigneeID = cmd.Dismissal, 0
+func dismiss(_, d *Dossier, cmd *Command, o *Outcome) error {
+	o.Review.Dismissal, o.Review.DismissedBy, o.Review.AssigneeID, o.Review.DueAt = cmd.Dismissal, cmd.Actor.ID, 0, time.Time{}
+	d.judged(cmd.Dismissal, SpanRemoved, o)
 	o.Event.change("reason", "", string(cmd.Dismissal))
 	return nil
 }
 
-func undismiss(_, _ *Dossier, _ *Command, o *Outcome) error {
+func undismiss(_, d *Dossier, _ *Command, o *Outcome) error {
+	d.judged(o.Review.Dismissal, SpanAdded, o)
 	o.Event.change("reason", string(o.Review.Dismissal), "")
-	o.Review.Dismissal = ""
+	o.Review.Dismissal, o.Review.DismissedBy = "", 0
 	return nil
 }
+
+// leaveIt changes nothing but the state.
+func leaveIt(_, _ *Dossier, _ *Command, _ *Outcome) error { return nil }
 
 func takeIt(_, d *Dossier, cmd *Command, o *Outcome) error { return hand(d, cmd.Actor, o) }
 
 func assignIt(_, d *Dossier, cmd *Command, o *Outcome) error { return hand(d, cmd.Assignee, o) }
 
 func hand(d *Dossier, to Person, o *Outcome) error {
-	o.Event.change("works on it", nameOrNone(d, o.Review.AssigneeID), to.Name)
+	o.Event.change("works on it", PersonText(o.Review.AssigneeID), PersonText(to.ID))
 	o.Review.AssigneeID = to.ID
+	d.startClock(o)
 	o.contribute(to.ID, WorkedOnIt)
 	return nil
 }
 
 func release(_, d *Dossier, _ *Command, o *Outcome) error {
-	o.Event.change("works on it", nameOrNone(d, o.Review.AssigneeID), "")
+	o.Event.change("works on it", PersonText(o.Review.AssigneeID), "")
 	o.Review.AssigneeID = 0
 	return nil
 }
 
-func nameOrNone(d *Dossier, id int64) string {
+// PersonText is a person as the record tells of them: by number, since a name can
+// be forgotten and the record cannot be changed.
+func PersonText(id int64) string {
 	if id == 0 {
 		return ""
 	}
-	return d.Name(id)
+	return personPrefix + strconv.FormatInt(id, 10)
 }
+
+// PersonIn is the number in what PersonText wrote; 0 if it wrote something else.
+func PersonIn(text string) int64 {
+	number, ok := strings.CutPrefix(text, personPrefix)
+	id, err := strconv.ParseInt(number, 10, 64)
+	if !ok || err != nil {
+		return 0
+	}
+	return id
+}
+
+const personPrefix = "person "
 
 func submit(_, d *Dossier, cmd *Command, o *Outcome) error {
 	o.Review.SubmitterID, o.Review.SubmittedAt = cmd.Actor.ID, o.Event.At
@@ -84,7 +105,7 @@ func actualKind(d *Dossier) CorrectionKind {
 // newRound voids every approval: they were given for an earlier round.
 func newRound(before, d *Dossier, _ *Command, o *Outcome) error {
 	o.Review.Round++
-	o.Review.ScheduledAt, o.Review.ScheduledBy = time.Time{}, 0
+	o.Review.ScheduledAt, o.Review.ScheduledBy, o.Review.Alert = time.Time{}, 0, ""
 	if before.Standing() > 0 {
 		o.Event.change("approvals", strconv.Itoa(before.Standing()), "0")
 	}
@@ -101,7 +122,7 @@ func reopenResearch(before, _ *Dossier, _ *Command, o *Outcome) error {
 		o.Event.change("approvals", strconv.Itoa(n), "0")
 	}
 	o.Review.SubmitterID, o.Review.SubmittedAt = 0, time.Time{}
-	o.Review.ScheduledAt, o.Review.ScheduledBy = time.Time{}, 0
+	o.Review.ScheduledAt, o.Review.ScheduledBy, o.Review.Alert = time.Time{}, 0, ""
 	return nil
 }
 
@@ -147,7 +168,8 @@ func (d *Dossier) release(r Report, by Person, o *Outcome) error {
 func closeEdition(r *Review) {
 	r.AssigneeID, r.SubmitterID, r.SubmittedAt = 0, 0, time.Time{}
 	r.CorrectionKind, r.CorrectionNote, r.CorrectionBy = "", "", 0
-	r.ScheduledAt, r.ScheduledBy, r.EmbargoUntil, r.Retraction = time.Time{}, 0, time.Time{}, ""
+	r.ScheduledAt, r.ScheduledBy, r.EmbargoUntil, r.Retraction, r.Alert = time.Time{}, 0, time.Time{}, "", ""
+	r.DueAt, r.HeldAt = time.Time{}, time.Time{}
 }
 
 func correct(_, d *Dossier, cmd *Command, o *Outcome) error {
@@ -193,6 +215,7 @@ func saveClaim(before, d *Dossier, cmd *Command, o *Outcome) error {
 	o.Event.change("language", before.Claim.Lang, c.Lang)
 	o.Event.change("claimant", speaker(before), speaker(d))
 	o.Event.change("said", day(before.Claim.SaidAt), day(c.SaidAt))
+	o.Event.change("can be checked from", day(before.Claim.DueAt), day(c.DueAt))
 	o.Event.change("why it was chosen", before.Review.Chosen, d.Review.Chosen)
 	if cmd.Action == EditClaim {
 		o.contribute(cmd.Actor.ID, ChangedClaim)
@@ -211,7 +234,7 @@ func speaker(d *Dossier) string {
 func (d *Dossier) edit(c ClaimDraft) {
 	d.Claim.Text, d.Claim.ShortForm = strings.TrimSpace(c.Text), strings.TrimSpace(c.ShortForm)
 	d.Claim.Kind, d.Claim.Lang = c.Kind, strings.TrimSpace(c.Lang)
-	d.Claim.Unattributed, d.Claim.SaidAt = c.Unattributed, c.SaidAt
+	d.Claim.Unattributed, d.Claim.SaidAt, d.Claim.DueAt = c.Unattributed, c.SaidAt, c.DueAt
 	d.Review.Chosen = strings.TrimSpace(c.Chosen)
 	kind := c.ClaimantKind
 	if kind == "" {
@@ -231,6 +254,11 @@ func saveVerdict(before, d *Dossier, cmd *Command, o *Outcome) error {
 		NoneFound: v.NoneFound, NoConflict: v.NoConflict, AuthorID: cmd.Actor.ID, CreatedAt: o.Event.At,
 	}
 	o.Verdict = &next
+	for _, n := range Cites(next.Rationale) {
+		if i := slices.IndexFunc(d.Evidence, func(e Evidence) bool { return e.Number == n }); i >= 0 {
+			o.Cites = append(o.Cites, d.Evidence[i].ID)
+		}
+	}
 	was := before.Verdict
 	o.Event.change("rating", label(before.Scale, was.Rating), label(d.InForce, next.Rating))
 	o.Event.change("summary", was.Summary, next.Summary)
@@ -254,6 +282,9 @@ func addEvidence(_, d *Dossier, cmd *Command, o *Outcome) error {
 	e.Number = d.LastEvidence + 1
 	o.AddEvidence = append(o.AddEvidence, e)
 	o.Event.change("evidence", "", e.line())
+	if cmd.File != nil {
+		o.Event.change("file", "", cmd.File.line())
+	}
 	o.contribute(cmd.Actor.ID, ChangedSources)
 	return nil
 }
@@ -292,7 +323,8 @@ func (d *Dossier) evidence(cmd *Command, o *Outcome) Evidence {
 	return Evidence{
 		ReviewID: d.Review.ID, URL: strings.TrimSpace(e.URL), ArchiveURL: strings.TrimSpace(e.ArchiveURL),
 		Title: strings.TrimSpace(e.Title), Publisher: strings.TrimSpace(e.Publisher), Quote: strings.TrimSpace(e.Quote),
-		Stance: e.Stance, Note: strings.TrimSpace(e.Note), AccessedAt: e.AccessedAt,
+		Stance: e.Stance, Note: strings.TrimSpace(e.Note), AccessedAt: e.AccessedAt, Origin: e.Origin,
+		Behind: strings.TrimSpace(e.Behind), Interest: strings.TrimSpace(e.Interest), NoCopy: strings.TrimSpace(e.NoCopy),
 		AddedIn: d.Review.Edition, AddedBy: cmd.Actor.ID, AddedAt: o.Event.At,
 	}
 }
@@ -301,6 +333,13 @@ func (e Evidence) line() string {
 	s := firstNonEmpty(e.Title, e.URL) + " (" + string(e.Stance) + ")"
 	if e.Quote != "" {
 		s += ": “" + e.Quote + "”"
+	}
+	for _, more := range [...]struct{ name, is string }{
+		{"origin", string(e.Origin)}, {"behind it", e.Behind}, {"interests", e.Interest}, {"no copy, because", e.NoCopy},
+	} {
+		if more.is != "" {
+			s += " · " + more.name + ": " + more.is
+		}
 	}
 	return s
 }

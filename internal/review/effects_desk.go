@@ -33,12 +33,16 @@ func resolveRead(_, d *Dossier, cmd *Command, o *Outcome) error {
 
 func schedule(_, _ *Dossier, cmd *Command, o *Outcome) error {
 	o.Review.ScheduledAt, o.Review.ScheduledBy = cmd.At.UTC().Truncate(time.Second), cmd.Actor.ID
+	o.Review.Alert = ""
 	o.Event.change("to be published", "", moment(o.Review.ScheduledAt))
 	return nil
 }
 
-func unschedule(_, d *Dossier, _ *Command, o *Outcome) error {
+func unschedule(_, d *Dossier, cmd *Command, o *Outcome) error {
 	o.Event.change("to be published", moment(d.Review.ScheduledAt), "")
+	if cmd.Actor.ID == program.ID { // nobody was there to see why
+		o.Review.Alert = o.Event.Note
+	}
 	o.Review.ScheduledAt, o.Review.ScheduledBy = time.Time{}, 0
 	return nil
 }
@@ -93,7 +97,7 @@ func reinstate(_, d *Dossier, cmd *Command, o *Outcome) error {
 
 func merge(_, d *Dossier, cmd *Command, o *Outcome) error {
 	t := cmd.Into
-	o.Review.MergedInto, o.Review.MergedFrom, o.Review.AssigneeID = t.Review.ID, d.Review.State, 0
+	o.Review.MergedInto, o.Review.MergedFrom, o.Review.AssigneeID, o.Review.DueAt = t.Review.ID, d.Review.State, 0, time.Time{}
 	o.Event.change("merged into", "", reviewName(t.Review.ID))
 	next := t.Review
 	next.Version++
@@ -123,13 +127,16 @@ func unmerge(_, d *Dossier, _ *Command, o *Outcome) error {
 }
 
 func putOnHold(_, d *Dossier, cmd *Command, o *Outcome) error {
+	o.Review.resume(o.Event.At) // from the hold that this one replaces
 	o.Review.Hold, o.Review.HoldUntil, o.Review.HoldNote = cmd.Hold, cmd.At, o.Event.Note
+	o.Review.pause(o.Event.At)
 	o.Event.change("hold", string(d.Review.Hold), string(cmd.Hold))
 	return nil
 }
 
 func liftHold(_, d *Dossier, _ *Command, o *Outcome) error {
 	o.Event.change("hold", string(d.Review.Hold), "")
+	o.Review.resume(o.Event.At)
 	o.Review.Hold, o.Review.HoldUntil, o.Review.HoldNote = "", time.Time{}, ""
 	return nil
 }

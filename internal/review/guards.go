@@ -283,6 +283,26 @@ var (
 		}
 		return unless(d.Verdict.NoneFound || has(Supports) && has(Refutes), "Add evidence for the other side, or say that you looked and found none.")
 	})
+	archived = guard("archived", "every address among the evidence has a copy with its hash, or a written reason why not", errs.Invalid, func(d *Dossier, _ *Command) string {
+		var waiting, without []string
+		for _, e := range d.Evidence {
+			c := d.Copies[e.ID]
+			switch {
+			case e.URL == "" || e.NoCopy != "" || c.SHA256 != "":
+			case c.Waiting && c.Problem == "":
+				waiting = append(waiting, fmt.Sprintf("[%d]", e.Number))
+			default:
+				without = append(without, fmt.Sprintf("[%d]", e.Number))
+			}
+		}
+		switch {
+		case len(without) > 0:
+			return fmt.Sprintf("No copy is kept of %s. Capture it, upload the document, or write why no copy can be kept.", listed(without))
+		case len(waiting) > 0:
+			return fmt.Sprintf("A copy of %s is being made. Wait for it, or write why no copy can be kept.", listed(waiting))
+		}
+		return ""
+	})
 	inLanguage = guard("language", "the language of the claim is set", errs.Invalid, func(d *Dossier, _ *Command) string {
 		return unless(d.Claim.Lang != "" && d.Claim.Lang != "und", "Set the language of the claim.")
 	})
@@ -296,6 +316,15 @@ func plural(n int, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
+}
+
+// listed names things as a sentence does: "[1], [2] and [4]".
+func listed(all []string) string {
+	if len(all) < 2 {
+		return strings.Join(all, "")
+	}
+	last := len(all) - 1
+	return strings.Join(all[:last], ", ") + " and " + all[last]
 }
 
 func groups(evidence []Evidence) []string {

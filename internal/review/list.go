@@ -17,6 +17,7 @@ type Row struct {
 	Edition      int
 	Score        float64
 	Text         string // of the claim
+	ShortForm    string // the same for a headline; may be empty
 	Kind         claims.Kind
 	Claimant     string // empty if nobody is named
 	Unattributed bool
@@ -28,7 +29,10 @@ type Row struct {
 	Reasons      []string // of the detector, at that place
 	ChangedAt    time.Time
 	Risk         Risk
+	Priority     Priority
+	DueAt        time.Time // zero: no clock runs
 	ScheduledAt  time.Time
+	Alert        string // why it was not published at its time
 	EmbargoUntil time.Time
 	Hold         HoldReason
 	HoldUntil    time.Time
@@ -45,6 +49,8 @@ const (
 	ToSign      Flag = "to_sign"   // a retraction has the first of its signatures
 	LookBackDue Flag = "look_back" // published without a second review, and not looked back at
 	OpenEnds    Flag = "open_ends" // either of the two above
+	Overdue     Flag = "overdue"   // the work should have been done, and is not on hold
+	ComingDue   Flag = "due"       // the work has a time by which it is to be done
 )
 
 // Order is how a list is sorted.
@@ -54,6 +60,9 @@ type Order string
 const (
 	Newest Order = "newest" // last changed first
 	Best   Order = "best"   // highest score first
+
+	Pressing Order = "pressing" // highest priority first, then last changed
+	Soonest  Order = "soonest"  // due first
 )
 
 // MaxRows is how many rows a list holds at most.
@@ -68,7 +77,10 @@ type Filter struct {
 	Article    int64 // has a place in it
 	Near       int64 // a review: those of claims in the same article or by the same claimant
 	Flag       Flag
-	Order      Order // Newest by default
+	Priorities []Priority
+	Kinds      []claims.Kind
+	AsOf       time.Time // what Overdue compares with
+	Order      Order     // Newest by default
 	After      Cursor
 	Limit      int // 1 to MaxRows; 50 by default
 }
@@ -76,8 +88,8 @@ type Filter struct {
 // Cursor is the last row of the page before: lists page by key, never by
 // offset. The zero Cursor is the first page.
 type Cursor struct {
-	Key   int64   // ChangedAt in microseconds, for Newest
-	Score float64 // for Best
+	Key   int64   // in microseconds: ChangedAt for Newest and Pressing, DueAt for Soonest
+	Score float64 // for Best; the priority, for Pressing
 	ID    int64
 }
 
@@ -85,8 +97,15 @@ type Cursor struct {
 func (c Cursor) IsZero() bool { return c.ID == 0 }
 
 // CursorAfter is the cursor for the page after row r in that order.
-func CursorAfter(r Row) Cursor {
-	return Cursor{Key: r.ChangedAt.UnixMicro(), Score: r.Score, ID: r.ReviewID}
+func CursorAfter(r Row, o Order) Cursor {
+	c := Cursor{Key: r.ChangedAt.UnixMicro(), Score: r.Score, ID: r.ReviewID}
+	switch o {
+	case Pressing:
+		c.Score = float64(r.Priority)
+	case Soonest:
+		c.Key = r.DueAt.UnixMicro()
+	}
+	return c
 }
 
 // Listed is a publication in a public list.
@@ -129,8 +148,19 @@ type Mark struct {
 	ReviewID int64
 	State    State
 	Text     string // of the claim
+	Short    string // the same for a headline; may be empty
 	Kind     claims.Kind
 	Claimant string
+	Version  int64 // of the review
+	Assignee int64 // who works on it; 0: nobody
+}
+
+// Adjustable reports whether p may now say that the claim is in other words.
+func (m Mark) Adjustable(p Person) bool {
+	d := Dossier{Review: Review{State: m.State, AssigneeID: m.Assignee}}
+	cmd := Command{Action: EditSpan, Actor: p}
+	move, err := d.find(cmd)
+	return err == nil && len(d.missing(move, &cmd, true)) == 0
 }
 
 // ArticleRow is an article in a list.

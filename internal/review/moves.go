@@ -35,11 +35,22 @@ const (
 	LiftHold    Action = "lift_hold"
 	SetEmbargo  Action = "embargo"
 	SetRisk     Action = "risk"
+	SetPriority Action = "priority"
+	Unaccept    Action = "unaccept"
+
+	AskReply    Action = "ask_reply"
+	SentReply   Action = "sent_reply"
+	CloseReply  Action = "close_reply"
+	TakeReply   Action = "take_reply"
+	AnswerReply Action = "answer_reply"
+	RevokeReply Action = "revoke_reply"
 
 	EditClaim      Action = "edit_claim"
+	EditSpan       Action = "edit_span"
 	AddEvidence    Action = "add_evidence"
 	EditEvidence   Action = "edit_evidence"
 	RemoveEvidence Action = "remove_evidence"
+	AttachFile     Action = "attach_file"
 	SaveVerdict    Action = "save_verdict"
 
 	Open Action = "open" // by the pipeline: the one way into the table, and no row of it
@@ -68,6 +79,8 @@ var Moves = []Move{
 	{Dismiss, from(Triage), Dismissed, by(Checker, Editor), when(dismissal), dismiss},
 	{Dismiss, from(Queued, Research), Dismissed, by(Editor), when(dismissal, notPublic), dismiss},
 	{Reopen, from(Dismissed), Triage, by(Editor), when(reason), undismiss},
+	{Reopen, from(Dismissed), Triage, by(Checker), when(reason, justDismissed), undismiss},
+	{Unaccept, from(Queued), Triage, by(Checker, Editor), when(reason), leaveIt},
 	{Take, from(Queued), Research, by(Checker), nil, takeIt},
 	{Assign, from(Queued, Research), Research, by(Editor), when(someone), assignIt},
 	{Release, from(Research), Queued, by(Checker, Editor), when(worksOnIt), release},
@@ -93,22 +106,35 @@ var Moves = []Move{
 	{LiftHold, from(Queued, Research, Editing, Approved, Scheduled), stays, by(Editor, Standards), when(reason, held), liftHold},
 	{SetEmbargo, from(Queued, Research, Editing, Approved), stays, by(Editor), when(embargo), setEmbargo},
 	{SetRisk, from(Triage, Queued, Research, Editing), stays, by(Editor), when(risk), setRisk},
+	{SetPriority, from(Triage, Queued, Research, Editing, Approved), stays, by(Editor), when(priority), setPriority},
+
+	{AskReply, from(Research), stays, by(Checker, Editor), when(asking, roomToAsk), askReply},
+	{SentReply, from(Research), stays, by(Checker, Editor), when(openRequest, notSent), sentReply},
+	{CloseReply, from(Research), stays, by(Checker, Editor), when(openRequest, closing), closeReply},
+	{TakeReply, from(Research), stays, by(Checker, Editor), when(room, thatReply), takeReply},
+	{AnswerReply, States, stays, by(Guest), when(answerOnce), answerReply},
+	{RevokeReply, States, stays, by(Checker, Editor), when(linkIsGood), revokeLink},
 
 	{EditClaim, from(Triage, Queued), stays, by(Checker, Editor), nil, saveClaim},
 	{EditClaim, from(Research), stays, by(Checker, Editor), when(worksOnIt), saveClaim},
 	{EditClaim, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(worksOnIt), both(saveClaim, newRound)},
+	{EditSpan, from(Triage, Queued), stays, by(Checker, Editor), when(thatPlace), adjustSpan},
+	{EditSpan, from(Research), stays, by(Checker, Editor), when(worksOnIt, thatPlace), adjustSpan},
+	{EditSpan, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(worksOnIt, thatPlace), both(adjustSpan, newRound)},
 	{AddEvidence, from(Research), stays, by(Checker, Editor), when(room), addEvidence},
 	{AddEvidence, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(room), both(addEvidence, newRound)},
 	{EditEvidence, from(Research), stays, by(Checker, Editor), when(thatEvidence), editEvidence},
 	{EditEvidence, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(thatEvidence), both(editEvidence, newRound)},
 	{RemoveEvidence, from(Research), stays, by(Checker, Editor), when(thatEvidence), removeEvidence},
 	{RemoveEvidence, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(thatEvidence), both(removeEvidence, newRound)},
+	{AttachFile, from(Research), stays, by(Checker, Editor), when(thatEvidence), attachFile},
+	{AttachFile, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(thatEvidence), both(attachFile, newRound)},
 	{SaveVerdict, from(Research), stays, by(Checker, Editor), when(worksOnIt), saveVerdict},
 	{SaveVerdict, from(Editing, Approved, Scheduled), Editing, by(Checker, Editor), when(worksOnIt), both(saveVerdict, newRound)},
 }
 
 // publishable is every guard of publication but approval.
-var publishable = []Guard{claimText, attributed, placed, chosen, ratingInForce, summarised, sourced, bothSides, inLanguage, noConflict}
+var publishable = []Guard{claimText, attributed, placed, chosen, ratingInForce, summarised, sourced, bothSides, archived, inLanguage, noConflict, repliesClosed}
 
 func from(s ...State) []State { return s }
 func by(r ...Role) []Role     { return r }
@@ -120,8 +146,14 @@ func (m Move) target(s State) State {
 	return m.To
 }
 
+// HasOwnForm reports whether the action is drawn beside what it is about, not
+// among the moves.
+func (a Action) HasOwnForm() bool {
+	return a.IsEdit() || slices.Contains([]Action{AskReply, SentReply, CloseReply, TakeReply, AnswerReply, RevokeReply}, a)
+}
+
 // IsEdit reports whether the action changes content rather than moving the
 // review.
 func (a Action) IsEdit() bool {
-	return slices.Contains([]Action{EditClaim, AddEvidence, EditEvidence, RemoveEvidence, SaveVerdict}, a)
+	return slices.Contains([]Action{EditClaim, EditSpan, AddEvidence, EditEvidence, RemoveEvidence, AttachFile, SaveVerdict}, a)
 }

@@ -69,7 +69,7 @@ func Assignable(people []Person) []Person {
 func (d Dossier) Draft() (draft ClaimDraft, suggested bool) {
 	c := d.Claim
 	draft = ClaimDraft{
-		Text: c.Text, ShortForm: c.ShortForm, Kind: c.Kind, Lang: c.Lang, SaidAt: c.SaidAt,
+		Text: c.Text, ShortForm: c.ShortForm, Kind: c.Kind, Lang: c.Lang, SaidAt: c.SaidAt, DueAt: c.DueAt,
 		Claimant: d.Claimant.Name, ClaimantKind: d.Claimant.Kind, Unattributed: c.Unattributed, Chosen: d.Review.Chosen,
 	}
 	if d.Review.State != Triage || len(d.Places) == 0 {
@@ -131,7 +131,7 @@ func Trays(p Person) []Tray {
 	others.add(p, Submit, Filter{States: from(Editing, Approved, Scheduled), Submitter: p.ID}, "you sent it to the editors")
 	open := Tray{Name: "Unassigned", Empty: "Every claim is in somebody's hands. Add an article to find more."}
 	open.Filters = []Because{
-		{Filter{States: from(Queued)}, "free to take"},
+		{Filter{States: from(Queued), Order: Pressing}, "free to take"},
 		{Filter{States: from(Triage), Order: Best}, ""},
 	}
 	return []Tray{yours, others, open}
@@ -159,8 +159,12 @@ func (r Row) Notes(now time.Time) []string {
 			out = append(out, s)
 		}
 	}
-	onHold := r.Hold != "" && (r.HoldUntil.IsZero() || now.Before(r.HoldUntil))
-	note(onHold, "on hold: "+lower(HoldLabel(r.Hold)))
+	note(r.Priority != NormalPriority, r.Priority.String()+" priority")
+	due := !r.DueAt.IsZero() && slices.Contains(dueStates, r.State)
+	note(due && r.Overdue(now), "overdue since "+moment(r.DueAt))
+	note(due && !r.Overdue(now) && !r.onHold(now), "due "+moment(r.DueAt))
+	note(r.onHold(now), "on hold: "+lower(HoldLabel(r.Hold)))
+	note(r.Alert != "", "not published at its time")
 	note(r.State == Scheduled, "to be published "+moment(r.ScheduledAt))
 	note(now.Before(r.EmbargoUntil), "under embargo until "+moment(r.EmbargoUntil))
 	note(r.State == Published && r.Retraction != "", "a retraction waits for its second signature")
@@ -178,10 +182,15 @@ func (t *Tray) add(p Person, a Action, f Filter, why string) {
 }
 
 // OrderOf is how a list of reviews in that state is sorted: what a machine
-// proposes by its score, all else by the last change.
+// proposes by its score, what is free to take by its priority, all else by the
+// last change.
 func OrderOf(s State) Order {
-	if s == Triage {
+	switch s {
+	case Triage:
 		return Best
+	case Queued:
+		return Pressing
+	default:
+		return Newest
 	}
-	return Newest
 }

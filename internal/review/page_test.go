@@ -9,19 +9,23 @@ import (
 )
 
 func TestChecklistNamesEveryGuardOfPublicationAndItsSentence(t *testing.T) {
-	empty := review.Dossier{Policy: review.DefaultPolicy}.Checklist()
+	bare := []review.Evidence{{ID: 1, Number: 1, URL: "https://stats.example.org"}} // no copy, and one source only
+	empty := review.Dossier{Policy: review.DefaultPolicy, Evidence: bare}.Checklist()
 	if len(empty) < 10 {
 		t.Fatalf("the checklist has %d lines", len(empty))
 	}
 	for _, c := range empty {
+		if c.Name == "right of reply" { // nobody was asked: it holds
+			continue
+		}
 		if c.Name == "" || c.Sentence == "" {
 			t.Errorf("an empty dossier is told nothing about %q: %q", c.Name, c.Sentence)
 		}
 	}
-	d := review.Dossier{Policy: review.DefaultPolicy}
+	d := review.Dossier{Policy: review.DefaultPolicy, Evidence: bare}
 	d.Claim.Lang, d.Claim.Text, d.Claim.Unattributed = "en", "It rained on Monday.", true
 	for _, c := range d.Checklist() {
-		held := slices.Contains([]string{"language", "claim text", "attribution"}, c.Name)
+		held := slices.Contains([]string{"language", "claim text", "attribution", "right of reply"}, c.Name)
 		if held != (c.Sentence == "") {
 			t.Errorf("%s: %q", c.Name, c.Sentence)
 		}

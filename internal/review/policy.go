@@ -12,11 +12,20 @@ type Policy struct {
 	Scale             string  `json:"scale"`              // key of the rating scale in force
 	SecondRead        bool    `json:"second_read"`        // a blind second read is needed before approval
 	SeparatePublisher bool    `json:"separate_publisher"` // whoever approved may not publish
+	ReplyHours        int     `json:"reply_hours"`        // that somebody has to reply to our question
+	UrgentReplyHours  int     `json:"urgent_reply_hours"` // the same where a person says why it is urgent
 	Overriders        []int64 `json:"overriders"`         // standards editors who may break the glass
+
+	// Hours from taking a claim until its verdict is due: see WorkHours.
+	UrgentHours int `json:"urgent_hours"`
+	HighHours   int `json:"high_hours"`
+	NormalHours int `json:"normal_hours"`
+	LowHours    int `json:"low_hours"`
 }
 
 // DefaultPolicy is in force until the desk decides otherwise.
-var DefaultPolicy = Policy{Quorum: 1, VerdictQuorum: 2, HighRiskQuorum: 2, Sources: 2, Scale: "five-point"}
+var DefaultPolicy = Policy{Quorum: 1, VerdictQuorum: 2, HighRiskQuorum: 2, Sources: 2, Scale: "five-point", ReplyHours: 24, UrgentReplyHours: 2,
+	UrgentHours: 4, HighHours: 24, NormalHours: 72, LowHours: 240}
 
 // Check is Invalid unless the policy can be lived by.
 func (p Policy) Check() error {
@@ -24,6 +33,14 @@ func (p Policy) Check() error {
 	for _, n := range []int{p.Quorum, p.VerdictQuorum, p.HighRiskQuorum, p.Sources} {
 		if n < 1 || n > 9 {
 			return errs.New(op, errs.Invalid, "Approvals and sources needed are numbers from 1 to 9.")
+		}
+	}
+	if p.ReplyHoursOf(false) < 1 || p.ReplyHoursOf(false) > 720 || p.ReplyHoursOf(true) < 1 || p.ReplyHoursOf(true) > p.ReplyHoursOf(false) {
+		return errs.New(op, errs.Invalid, "Somebody who is asked has from 1 to 720 hours to reply, and not more when it is urgent.")
+	}
+	for _, at := range Priorities {
+		if n := p.WorkHours(at.Priority); n < 1 || n > 8760 {
+			return errs.New(op, errs.Invalid, "The hours until a verdict is due are numbers from 1 to 8760, which is a year.")
 		}
 	}
 	return nil

@@ -59,6 +59,7 @@ type Report struct {
 	OneSource      string         `json:"single_source_reason,omitempty"`
 	NoneFound      bool           `json:"other_side_looked_for"`
 	Evidence       []ReportSource `json:"evidence"`
+	Replies        []ReportReply  `json:"right_of_reply,omitempty"`
 	WrittenBy      string         `json:"written_by"`
 	ApprovedBy     []ReportSigner `json:"approved_by"`
 	PublishedBy    string         `json:"published_by"`
@@ -110,6 +111,20 @@ type ReportSource struct {
 	Stance     Stance     `json:"stance"`
 	Note       string     `json:"note,omitempty"`
 	AccessedAt *time.Time `json:"accessed,omitempty"`
+
+	Origin   Origin      `json:"origin,omitempty"`
+	Behind   string      `json:"behind_it,omitempty"`
+	Interest string      `json:"interests,omitempty"`
+	Copy     *ReportCopy `json:"copy,omitempty"`
+	NoCopy   string      `json:"no_copy_because,omitempty"`
+}
+
+// ReportCopy is what the desk keeps of a source, so that it can be shown to be
+// what it was.
+type ReportCopy struct {
+	SHA256 string    `json:"sha256"` // of the bytes that the address answered, or of the file
+	At     time.Time `json:"captured"`
+	File   string    `json:"file,omitempty"` // its name, if somebody handed it in
 }
 
 // ReportSigner is an editor who approved.
@@ -161,7 +176,7 @@ func (d *Dossier) report(by Person, now time.Time) Report {
 		Summary: d.Verdict.Summary, Rationale: d.Verdict.Rationale, OneSource: d.Verdict.OneSource, NoneFound: d.Verdict.NoneFound,
 		WrittenBy: d.Name(d.Verdict.AuthorID), PublishedBy: by.Name,
 		FirstPublished: now, PublishedAt: now, ContentHash: d.ContentHash(),
-		Appearances: d.reportPlaces(), Evidence: d.reportSources(), ApprovedBy: []ReportSigner{},
+		Appearances: d.reportPlaces(), Evidence: d.reportSources(), Replies: d.told(), ApprovedBy: []ReportSigner{},
 	}
 	if d.Claimant.Name != "" {
 		r.Claimant = &ReportSpeaker{d.Claimant.Name, d.Claimant.Kind}
@@ -190,7 +205,15 @@ func (d *Dossier) reportPlaces() []ReportPlace {
 func (d *Dossier) reportSources() []ReportSource {
 	out := []ReportSource{}
 	for _, e := range d.Evidence {
-		out = append(out, ReportSource{e.Number, e.URL, e.ArchiveURL, e.Title, e.Publisher, e.Quote, e.Stance, e.Note, timeOrNil(e.AccessedAt)})
+		s := ReportSource{Number: e.Number, URL: e.URL, ArchiveURL: e.ArchiveURL, Title: e.Title, Publisher: e.Publisher, Quote: e.Quote, Stance: e.Stance,
+			Note: e.Note, AccessedAt: timeOrNil(e.AccessedAt), Origin: e.Origin, Behind: e.Behind, Interest: e.Interest, NoCopy: e.NoCopy}
+		if c, ok := d.copyOf(e); ok {
+			s.Copy = &ReportCopy{SHA256: c.SHA256, At: c.At.UTC()}
+			if c.Upload {
+				s.Copy.File = c.Title
+			}
+		}
+		out = append(out, s)
 	}
 	return out
 }
@@ -225,6 +248,7 @@ func ReportDiff(old, new Report) []Change {
 			changed = append(changed, c)
 		}
 	}
+	changed = append(changed, replyDiff(old.Replies, new.Replies)...)
 	return append(append(changed, sourceDiff(old.Evidence, new.Evidence)...), placeDiff(old.Appearances, new.Appearances)...)
 }
 
@@ -285,6 +309,13 @@ func (e ReportSource) line() string {
 	}
 	if e.AccessedAt != nil {
 		parts = append(parts, "read "+day(*e.AccessedAt))
+	}
+	for _, more := range [...]struct{ name, is string }{
+		{"", string(e.Origin)}, {"behind it: ", e.Behind}, {"interests: ", e.Interest}, {"no copy, because: ", e.NoCopy},
+	} {
+		if more.is != "" {
+			parts = append(parts, more.name+more.is)
+		}
 	}
 	return strings.Join(parts, " · ")
 }

@@ -38,16 +38,21 @@ type Review struct {
 	Score          float64   // check-worthiness that brought it here, 0 to 1
 	Chosen         string    // why the desk checks this claim
 	Dismissal      DismissalCode
+	DismissedBy    int64          // who dismissed it; 0 unless it is dismissed
 	CorrectionKind CorrectionKind // of the correction being prepared; empty otherwise
 	CorrectionNote string         // what readers will be told about it
 	CorrectionBy   int64          // who opened it
 	Risk           Risk           // how many approvals it needs: see Policy
+	Priority       Priority       // how soon it matters
+	DueAt          time.Time      // when the work is to be done, by the policy; zero: no clock runs
 	ScheduledAt    time.Time      // when it is to be published; zero unless scheduled
 	ScheduledBy    int64
+	Alert          string     // why it was not published at its time; empty once somebody acted on it
 	EmbargoUntil   time.Time  // not to be published before; zero: no embargo
 	Hold           HoldReason // why it may not move on; empty: no hold
 	HoldUntil      time.Time  // zero: until somebody lifts it
 	HoldNote       string
+	HeldAt         time.Time      // since when; zero unless on hold
 	Retraction     RetractionCode // of the retraction that is signed; empty otherwise
 	OverrideBy     int64          // who published it without a second review; 0: nobody, or it was looked at since
 	OverrideDue    time.Time      // when somebody has to look at it

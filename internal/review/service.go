@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"factcheck/internal/claims"
 	"factcheck/internal/errs"
 )
 
@@ -24,17 +25,31 @@ type Store interface {
 	EventsAfter(ctx context.Context, reviewID, version int64) ([]Event, error)
 	// Due are the reviews whose scheduled time has come, at most limit.
 	Due(ctx context.Context, now time.Time, limit int) ([]int64, error)
-	// Save writes an outcome. Conflict if the review has another version than
+	// Save writes an outcome and fills in the ids of its AddEvidence. Conflict if the review has another version than
 	// ReadVersion: nothing is written then.
 	Save(ctx context.Context, o Outcome) error
 	// AddReview writes a new review and its first event, and returns its id.
 	AddReview(ctx context.Context, r Review, e Event) (int64, error)
+	// AddClaim stores a claim at a place, and tells whether the claim is new.
+	AddClaim(ctx context.Context, c claims.Claim, who claims.Claimant, at claims.Appearance) (claimID int64, isNew bool, err error)
+	// ReviewOf is the review of a claim. NotFound.
+	ReviewOf(ctx context.Context, claimID int64) (int64, error)
+	// ReviewAt is the review of the claim that stands in exactly those words of
+	// an article, or 0.
+	ReviewAt(ctx context.Context, articleID int64, at claims.Span) (int64, error)
+	// AddSpanCorrections keeps what a person taught.
+	AddSpanCorrections(ctx context.Context, all []SpanCorrection) error
 }
 
 // Service does moves.
 type Service struct {
 	Store Store
 	Now   func() time.Time
+	// After is called in the transaction of every action, when it was saved: what
+	// the action asks of others is enqueued there, so that it exists exactly if the
+	// action was committed. May be nil.
+	After  func(ctx context.Context, cmd Command, o Outcome) error
+	Engine string // what extraction is now, kept with the claims that it missed; may be empty
 }
 
 // Conflict is the error for a command that came too late. It tells what the
@@ -76,12 +91,32 @@ func (s *Service) Do(ctx context.Context, cmd Command) (Review, error) {
 			return err
 		}
 		done = o.Review
-		return s.Store.Save(ctx, o)
+		return s.save(ctx, cmd, o)
 	})
 	if errors.Is(err, errs.Conflict) {
 		return done, s.explain(ctx, cmd, err)
 	}
 	return done, err
+}
+
+// save writes an outcome, the file that came with it, and what follows from it.
+func (s *Service) save(ctx context.Context, cmd Command, o Outcome) error {
+	if err := s.Store.Save(ctx, o); err != nil {
+		return err
+	}
+	if cmd.File != nil {
+		id := cmd.EvidenceID
+		if len(o.AddEvidence) > 0 {
+			id = o.AddEvidence[0].ID
+		}
+		if err := cmd.File.Attach(ctx, id); err != nil {
+			return err
+		}
+	}
+	if s.After == nil {
+		return nil
+	}
+	return s.After(ctx, cmd, o)
 }
 
 // repeated reports whether the form was sent before. Invalid if its key was
@@ -177,6 +212,17 @@ func (s *Service) PublishDue(ctx context.Context) (int, error) {
 		}
 	}
 	return published, nil
+}
+
+// PublishScheduled publishes one review if it is scheduled and its time has
+// come, as PublishDue does; else it does nothing. It is safe to run twice.
+func (s *Service) PublishScheduled(ctx context.Context, id int64) error {
+	d, err := s.Store.Dossier(ctx, id)
+	if err != nil || d.Review.State != Scheduled || d.Review.ScheduledAt.After(s.now()) {
+		return err
+	}
+	_, err = s.publishOne(ctx, id)
+	return err
 }
 
 func (s *Service) publishOne(ctx context.Context, id int64) (bool, error) {

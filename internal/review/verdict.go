@@ -83,6 +83,10 @@ type Evidence struct {
 	Stance     Stance
 	Note       string
 	AccessedAt time.Time // when the person looked
+	Origin     Origin    // whether it was there itself
+	Behind     string    // who stands behind it, if not its publisher: sources with the same are one; may be empty
+	Interest   string    // what its author gains by the answer; may be empty
+	NoCopy     string    // why no copy of the address can be kept; empty: one is
 	AddedIn    int       // edition
 	AddedBy    int64
 	AddedAt    time.Time
@@ -92,10 +96,10 @@ type Evidence struct {
 }
 
 // Group is who stands behind the evidence, for counting independent sources:
-// the publisher if named, else the registrable domain of the address, else the
+// who is said to stand behind it, else the publisher if named, else the registrable domain of the address, else the
 // title; lower case.
 func (e Evidence) Group() string {
-	if p := strings.TrimSpace(e.Publisher); p != "" {
+	if p := strings.TrimSpace(firstNonEmpty(e.Behind, e.Publisher)); p != "" {
 		return strings.ToLower(p)
 	}
 	if u, err := url.Parse(e.URL); err == nil && u.Hostname() != "" {
@@ -121,6 +125,8 @@ func (e Evidence) check() error {
 		checkAddress(op, e.URL), checkAddress(op, e.ArchiveURL),
 		tooLong(op, "title", e.Title, MaxLine), tooLong(op, "publisher", e.Publisher, MaxLine),
 		tooLong(op, "quotation", e.Quote, MaxQuote), tooLong(op, "note", e.Note, MaxNote),
+		knownOrigin(e.Origin), tooLong(op, "name of who stands behind it", e.Behind, MaxLine),
+		tooLong(op, "note on interests", e.Interest, MaxNote), tooLong(op, "reason for keeping no copy", e.NoCopy, MaxNote),
 	)
 }
 

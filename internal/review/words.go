@@ -22,12 +22,15 @@ var actionLabels = map[Action]string{
 	Accept: "Accept for checking", Dismiss: "Dismiss", Reopen: "Reopen", Take: "Take it", Assign: "Assign", Release: "Hand it back",
 	Submit: "Send to an editor", Withdraw: "Take it back", Return: "Return with a reason", Approve: "Approve", Publish: "Publish now",
 	Correct: "Correct this check", Abandon: "Abandon the correction",
-	EditClaim: "Save the claim", AddEvidence: "Add evidence", EditEvidence: "Save the evidence", RemoveEvidence: "Remove",
+	EditClaim: "Save the claim", EditSpan: "Use these words", AddEvidence: "Add evidence", EditEvidence: "Save the evidence", RemoveEvidence: "Remove",
+	AttachFile:  "Add the file",
 	SaveVerdict: "Save the verdict", Open: "Found",
 	SecondRead: "Give a second reading", ResolveRead: "Resolve the disagreement", Schedule: "Schedule", Unschedule: "Take off the schedule",
 	Retract: "Sign a retraction", Reinstate: "Reinstate", Merge: "Merge into another", Unmerge: "Undo the merge",
 	BreakGlass: "Publish without a second review", LookBack: "Record the look back", PutOnHold: "Put on hold", LiftHold: "Lift the hold",
-	SetEmbargo: "Set the embargo", SetRisk: "Set the risk",
+	SetEmbargo: "Set the embargo", SetRisk: "Set the risk", SetPriority: "Set the priority", Unaccept: "Back to triage",
+	AskReply: "Ask for a reply", SentReply: "Record that it was sent", CloseReply: "Close the request", TakeReply: "Take the reply in as evidence",
+	AnswerReply: "Send the answer", RevokeReply: "Revoke the link",
 }
 
 // doneLabels is how the history tells each action.
@@ -35,14 +38,18 @@ var doneLabels = map[Action]string{
 	Accept: "accepted it for checking", Dismiss: "dismissed it", Reopen: "reopened it", Take: "took it", Assign: "assigned it",
 	Release: "handed it back", Submit: "sent it to the editors", Withdraw: "took it back", Return: "returned it", Approve: "approved it",
 	Publish: "published it", Correct: "opened a correction", Abandon: "abandoned the correction",
-	EditClaim: "changed the claim", AddEvidence: "added evidence", EditEvidence: "changed evidence", RemoveEvidence: "removed evidence",
+	EditClaim: "changed the claim", EditSpan: "changed which words of the article it is", AddEvidence: "added evidence", EditEvidence: "changed evidence", RemoveEvidence: "removed evidence",
+	AttachFile:  "added a file to the evidence",
 	SaveVerdict: "wrote the verdict", Open: "found it in an article",
 	SecondRead: "gave a second reading", ResolveRead: "resolved a disagreement", Schedule: "scheduled it", Unschedule: "took it off the schedule",
 	Retract: "signed a retraction", Reinstate: "opened it again after the retraction", Merge: "merged it", Unmerge: "undid a merge",
 	BreakGlass: "published it without a second review", LookBack: "looked back at it", PutOnHold: "put it on hold", LiftHold: "lifted the hold",
-	SetEmbargo: "set an embargo", SetRisk: "set the risk",
+	SetEmbargo: "set an embargo", SetRisk: "set the risk", SetPriority: "set the priority", Unaccept: "put it back into triage",
+	AskReply: "asked for a reply", SentReply: "recorded that a request for a reply was sent", CloseReply: "closed a request for a reply",
+	TakeReply: "took a reply in as evidence", AnswerReply: "received a reply", RevokeReply: "revoked a link",
 	ChangePolicy: "changed the policy", AddPerson: "added a person", ChangeRoles: "changed somebody’s roles", CloseAccount: "closed an account",
-	ReopenAccount: "opened an account again", AddArticle: "added an article",
+	ReopenAccount: "opened an account again", ForgetPerson: "forgot somebody’s name", AddArticle: "added an article",
+	NoteSame: "noted that it is the same as an earlier claim", NoteOther: "noted that it is another claim than an earlier one",
 }
 
 // Label is what the button of an action says on this review now.

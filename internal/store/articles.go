@@ -39,6 +39,9 @@ func (s *Store) AddArticle(ctx context.Context, a claims.Article) (claims.Articl
 			return kind(op, err)
 		}
 		a.ID = row.ID
+		if err := s.searchable(ctx, articleDoc(a)); err != nil {
+			return kind(op, err)
+		}
 		return s.appendEvent(ctx, review.Event{
 			Subject: review.OnArticle, SubjectID: a.ID, Action: review.AddArticle, ActorID: a.AddedBy, At: a.AddedAt,
 			Changes: []review.Change{{Field: "text", To: "sha256:" + a.SHA256}},
@@ -69,9 +72,9 @@ func (s *Store) Versions(ctx context.Context, source string) ([]claims.Article, 
 // of the last article of the page before, 0 for the first page.
 func (s *Store) Articles(ctx context.Context, before int64, limit int) ([]review.ArticleRow, error) {
 	q := s.read(ctx).Table("articles").
-		Select(articleColumns+", (SELECT COUNT(*) FROM appearances WHERE appearances.article_id = articles.id) AS claims,"+
+		Select(articleColumns+", (SELECT COUNT(*) FROM appearances WHERE appearances.article_id = articles.id AND appearances.replaced_at IS NULL) AS claims,"+
 			" (SELECT COUNT(*) FROM appearances JOIN reviews ON reviews.claim_id = appearances.claim_id"+
-			" WHERE appearances.article_id = articles.id AND reviews.state = ?) AS triage", review.Triage).
+			" WHERE appearances.article_id = articles.id AND appearances.replaced_at IS NULL AND reviews.state = ?) AS triage", review.Triage).
 		Order("articles.id DESC").Limit(clamp(limit))
 	if before != 0 {
 		q = q.Where("articles.id < ?", before)
@@ -101,6 +104,9 @@ func (s *Store) Marks(ctx context.Context, articleID int64) ([]review.Mark, erro
 		ReviewID int64
 		State    review.State
 		Text     string
+		Short    string
+		Version  int64
+		Assignee int64 `gorm:"serializer:null"`
 		Kind     claims.Kind
 		Claimant *string
 	}
@@ -108,8 +114,8 @@ func (s *Store) Marks(ctx context.Context, articleID int64) ([]review.Mark, erro
 		Joins("JOIN claims ON claims.id = appearances.claim_id").
 		Joins("JOIN reviews ON reviews.claim_id = claims.id").
 		Joins("LEFT JOIN claimants ON claimants.id = claims.claimant_id").
-		Select("appearances.*, reviews.id AS review_id, reviews.state, claims.text, claims.kind, claimants.name AS claimant").
-		Where("appearances.article_id = ?", articleID).
+		Select("appearances.*, reviews.id AS review_id, reviews.state, reviews.version, reviews.assignee_id AS assignee, claims.text, claims.short_form AS short, claims.kind, claimants.name AS claimant").
+		Where("appearances.article_id = ? AND appearances.replaced_at IS NULL", articleID).
 		Order("appearances.span_start, appearances.span_end DESC").Limit(maxMarks).Find(&rows).Error
 	if err != nil {
 		return nil, kind("store.Marks", err)
@@ -120,7 +126,7 @@ func (s *Store) Marks(ctx context.Context, articleID int64) ([]review.Mark, erro
 		if err != nil {
 			return nil, kind("store.Marks", err)
 		}
-		out = append(out, review.Mark{Appearance: a, ReviewID: r.ReviewID, State: r.State, Text: r.Text, Kind: r.Kind, Claimant: stringOr(r.Claimant)})
+		out = append(out, review.Mark{Appearance: a, ReviewID: r.ReviewID, State: r.State, Text: r.Text, Short: r.Short, Kind: r.Kind, Claimant: stringOr(r.Claimant), Version: r.Version, Assignee: r.Assignee})
 	}
 	return out, nil
 }
@@ -168,23 +174,22 @@ func (s *Store) insertClaim(ctx context.Context, c claims.Claim, who claims.Clai
 		c.ClaimantID = id
 	}
 	row := claimRow(c)
-	err := s.write(ctx).Create(&row).Error
-	return row.ID, err
+	if err := s.write(ctx).Create(&row).Error; err != nil {
+		return 0, err
+	}
+	return row.ID, s.searchable(ctx, claimDoc(claims.Claim(row)))
 }
 
 func (s *Store) addAppearance(ctx context.Context, a claims.Appearance) error {
 	const op = "store.addAppearance"
-	n := int64(0)
-	known := s.write(ctx).Model(&appearanceRow{}).
-		Where("article_id = ? AND span_start = ? AND span_end = ?", a.ArticleID, a.Span.Start, a.Span.End).Count(&n)
-	if known.Error != nil || n > 0 {
-		return kind(op, known.Error)
-	}
-	row, err := fromAppearance(a)
+	known, err := s.placeAt(ctx, a.ArticleID, a.Span)
 	if err != nil {
 		return kind(op, err)
 	}
-	return kind(op, s.write(ctx).Create(&row).Error)
+	if byMachine := a.AddedBy == 0; known.ID != 0 && (byMachine || known.ReplacedAt.IsZero()) {
+		return nil // what a person took away, no machine puts back
+	}
+	return kind(op, s.putPlace(ctx, known.ID, a))
 }
 
 // Texts walks every article with its text, oldest first.
@@ -204,7 +209,8 @@ func (s *Store) Texts(ctx context.Context) iter.Seq2[claims.Article, error] {
 	}
 }
 
-// Places are the appearances in an article, in the order they were found.
+// Places are the appearances in an article, in the order they were found, those
+// that were replaced included: their words are on record too.
 func (s *Store) Places(ctx context.Context, articleID int64) ([]claims.Appearance, error) {
 	var rows []appearanceRow
 	if err := s.read(ctx).Where("article_id = ?", articleID).Order("id").Find(&rows).Error; err != nil {

@@ -13,21 +13,27 @@ const appendLock = 0x66616374
 
 // appendEvent appends e to the chain, in the transaction of what it tells.
 func (s *Store) appendEvent(ctx context.Context, e review.Event) error {
+	_, err := s.appended(ctx, e)
+	return err
+}
+
+// appended is the number that appendEvent gave to e.
+func (s *Store) appended(ctx context.Context, e review.Event) (int64, error) {
 	const op = "store.appendEvent"
 	if err := s.lockAppending(ctx); err != nil {
-		return kind(op, err)
+		return 0, kind(op, err)
 	}
 	var last eventRow
 	if err := s.write(ctx).Select("seq", "hash").Order("seq DESC").Limit(1).Find(&last).Error; err != nil {
-		return kind(op, err)
+		return 0, kind(op, err)
 	}
 	e.Seq, e.Prev = last.Seq+1, last.Hash
 	e.Hash = e.Sum()
 	row, err := fromEvent(e)
 	if err != nil {
-		return kind(op, err)
+		return 0, kind(op, err)
 	}
-	return kind(op, s.write(ctx).Create(&row).Error)
+	return e.Seq, kind(op, s.write(ctx).Create(&row).Error)
 }
 
 // lockAppending makes everybody else who appends events wait until the

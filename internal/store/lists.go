@@ -18,6 +18,7 @@ type listRow struct {
 	Edition      int
 	Score        float64
 	Text         string
+	ShortForm    string
 	Kind         claims.Kind
 	Claimant     *string
 	Unattributed bool
@@ -29,7 +30,10 @@ type listRow struct {
 	Reasons      *string
 	ChangedAt    time.Time `gorm:"serializer:micros"`
 	Risk         review.Risk
+	Priority     review.Priority
+	DueAt        time.Time `gorm:"serializer:micros"`
 	ScheduledAt  time.Time `gorm:"serializer:micros"`
+	Alert        string
 	EmbargoUntil time.Time `gorm:"serializer:micros"`
 	Hold         review.HoldReason
 	HoldUntil    time.Time `gorm:"serializer:micros"`
@@ -48,11 +52,11 @@ func (s *Store) Rows(ctx context.Context, f review.Filter) ([]review.Row, error)
 		Joins("JOIN claims ON claims.id = r.claim_id").
 		Joins("LEFT JOIN claimants ON claimants.id = claims.claimant_id").
 		Joins("LEFT JOIN people ON people.id = r.assignee_id").
-		Joins("LEFT JOIN appearances ON appearances.id = (SELECT MIN(a.id) FROM appearances AS a WHERE a.claim_id = r.claim_id)").
+		Joins("LEFT JOIN appearances ON appearances.id = (SELECT MIN(a.id) FROM appearances AS a WHERE a.claim_id = r.claim_id AND a.replaced_at IS NULL)").
 		Joins("LEFT JOIN articles ON articles.id = appearances.article_id").
-		Select("r.id AS review_id, r.state, r.version, r.edition, r.score, claims.text, claims.kind, claimants.name AS claimant, " +
+		Select("r.id AS review_id, r.state, r.version, r.edition, r.score, claims.text, claims.short_form, claims.kind, claimants.name AS claimant, " +
 			"claims.unattributed, r.assignee_id, people.name AS assignee, r.submitter_id, articles.id AS article_id, " +
-			"articles.title AS article, appearances.reasons, r.changed_at, r.risk, r.scheduled_at, r.embargo_until, r.hold, r.hold_until, r.retraction, r.override_due")
+			"articles.title AS article, appearances.reasons, r.changed_at, r.risk, r.priority, r.due_at, r.scheduled_at, r.alert, r.embargo_until, r.hold, r.hold_until, r.retraction, r.override_due")
 	var rows []listRow
 	if err := order(q, f.Order, "r.").Find(&rows).Error; err != nil {
 		return nil, kind(op, err)
@@ -60,10 +64,10 @@ func (s *Store) Rows(ctx context.Context, f review.Filter) ([]review.Row, error)
 	out := make([]review.Row, 0, len(rows))
 	for _, r := range rows {
 		row := review.Row{
-			ReviewID: r.ReviewID, State: r.State, Version: r.Version, Edition: r.Edition, Score: r.Score, Text: r.Text, Kind: r.Kind,
+			ReviewID: r.ReviewID, State: r.State, Version: r.Version, Edition: r.Edition, Score: r.Score, Text: r.Text, ShortForm: r.ShortForm, Kind: r.Kind,
 			Claimant: stringOr(r.Claimant), Unattributed: r.Unattributed, AssigneeID: r.AssigneeID, Assignee: stringOr(r.Assignee),
 			SubmitterID: r.SubmitterID, Article: stringOr(r.Article), ChangedAt: r.ChangedAt,
-			Risk: r.Risk, ScheduledAt: r.ScheduledAt, EmbargoUntil: r.EmbargoUntil, Hold: r.Hold, HoldUntil: r.HoldUntil,
+			Risk: r.Risk, Priority: r.Priority, DueAt: r.DueAt, ScheduledAt: r.ScheduledAt, Alert: r.Alert, EmbargoUntil: r.EmbargoUntil, Hold: r.Hold, HoldUntil: r.HoldUntil,
 			Retraction: r.Retraction, OverrideDue: r.OverrideDue,
 		}
 		if r.ArticleID != nil {
@@ -82,6 +86,7 @@ func (s *Store) Rows(ctx context.Context, f review.Filter) ([]review.Row, error)
 // flags are the conditions of the flags, in the words of the partial indexes.
 var flags = map[review.Flag]string{
 	review.Held:        "hold <> ''",
+	review.ComingDue:   "due_at IS NOT NULL AND state IN ('queued', 'research', 'editing', 'approved', 'scheduled')",
 	review.OpenEnds:    "(retraction <> '' OR override_by IS NOT NULL)",
 	review.ToSign:      "(retraction <> '' OR override_by IS NOT NULL) AND retraction <> ''",
 	review.LookBackDue: "(retraction <> '' OR override_by IS NOT NULL) AND override_by IS NOT NULL",
@@ -90,7 +95,7 @@ var flags = map[review.Flag]string{
 func (s *Store) filter(ctx context.Context, f review.Filter) *gorm.DB {
 	q := s.read(ctx).Table("reviews").
 		Select("id, claim_id, state, version, edition, score, assignee_id, submitter_id, changed_at, " +
-			"risk, scheduled_at, embargo_until, hold, hold_until, retraction, override_due")
+			"risk, priority, due_at, scheduled_at, alert, embargo_until, hold, hold_until, retraction, override_due")
 	if len(f.States) > 0 {
 		q = q.Where("state IN ?", f.States)
 	}
@@ -104,7 +109,7 @@ func (s *Store) filter(ctx context.Context, f review.Filter) *gorm.DB {
 		q = q.Where("NOT EXISTS (SELECT 1 FROM contributions AS c WHERE c.review_id = reviews.id AND c.edition = reviews.edition AND c.person_id = ?)", f.NotTouched)
 	}
 	if f.Article != 0 {
-		q = q.Where("claim_id IN (SELECT claim_id FROM appearances WHERE article_id = ?)", f.Article)
+		q = q.Where("claim_id IN (SELECT claim_id FROM appearances WHERE article_id = ? AND replaced_at IS NULL)", f.Article)
 	}
 	if f.Near != 0 {
 		q = q.Where("id <> ? AND claim_id IN ("+
@@ -116,21 +121,47 @@ func (s *Store) filter(ctx context.Context, f review.Filter) *gorm.DB {
 	if flag, ok := flags[f.Flag]; ok {
 		q = q.Where(flag)
 	}
+	if f.Flag == review.Overdue {
+		at := f.AsOf.UnixMicro()
+		q = q.Where(flags[review.ComingDue]+" AND due_at < ? AND (hold = '' OR hold_until <= ?)", at, at)
+	}
+	if len(f.Priorities) > 0 {
+		q = q.Where("priority IN ?", f.Priorities)
+	}
+	if len(f.Kinds) > 0 {
+		q = q.Where("EXISTS (SELECT 1 FROM claims AS k WHERE k.id = reviews.claim_id AND k.kind IN ?)", f.Kinds)
+	}
 	if c := f.After; !c.IsZero() {
-		if f.Order == review.Best {
-			q = q.Where("(score, id) < (?, ?)", c.Score, c.ID)
-		} else {
-			q = q.Where("(changed_at, id) < (?, ?)", c.Key, c.ID)
-		}
+		q = after(q, f.Order, c)
 	}
 	return order(q, f.Order, "")
 }
 
-func order(q *gorm.DB, o review.Order, table string) *gorm.DB {
-	if o == review.Best {
-		return q.Order(table + "score DESC, " + table + "id DESC")
+// after begins behind the row of a cursor.
+func after(q *gorm.DB, o review.Order, c review.Cursor) *gorm.DB {
+	switch o {
+	case review.Best:
+		return q.Where("(score, id) < (?, ?)", c.Score, c.ID)
+	case review.Pressing:
+		return q.Where("(priority, changed_at, id) < (?, ?, ?)", int64(c.Score), c.Key, c.ID)
+	case review.Soonest:
+		return q.Where("(due_at, id) > (?, ?)", c.Key, c.ID)
+	default:
+		return q.Where("(changed_at, id) < (?, ?)", c.Key, c.ID)
 	}
-	return q.Order(table + "changed_at DESC, " + table + "id DESC")
+}
+
+func order(q *gorm.DB, o review.Order, table string) *gorm.DB {
+	switch o {
+	case review.Best:
+		return q.Order(table + "score DESC, " + table + "id DESC")
+	case review.Pressing:
+		return q.Order(table + "priority DESC, " + table + "changed_at DESC, " + table + "id DESC")
+	case review.Soonest:
+		return q.Order(table + "due_at, " + table + "id")
+	default:
+		return q.Order(table + "changed_at DESC, " + table + "id DESC")
+	}
 }
 
 // Counts is how many reviews are in each state.

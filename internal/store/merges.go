@@ -99,6 +99,9 @@ func (s *Store) copyEvidence(ctx context.Context, m mergeRow, edition int, e rev
 		if err := s.write(ctx).Create(&r).Error; err != nil {
 			return err
 		}
+		if err := s.copyCaptures(ctx, item.ItemID, r.ID); err != nil {
+			return err
+		}
 		item.CopyID = r.ID
 		if err := s.write(ctx).Create(&item).Error; err != nil {
 			return err

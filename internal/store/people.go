@@ -9,6 +9,7 @@ import (
 	"factcheck/internal/auth"
 	"factcheck/internal/errs"
 	"factcheck/internal/review"
+	"factcheck/internal/search"
 )
 
 type personRow struct {
@@ -101,6 +102,9 @@ func (s *Store) AddAccount(ctx context.Context, a auth.Account) (int64, error) {
 			return errs.New(op, errs.Conflict, "Somebody with this address has an account already.")
 		}
 		if err != nil {
+			return kind(op, err)
+		}
+		if err := s.searchable(ctx, nameDoc(search.Colleague, row.ID, row.Name)); err != nil {
 			return kind(op, err)
 		}
 		var names []string

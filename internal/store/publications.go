@@ -19,10 +19,16 @@ func (s *Store) savePublication(ctx context.Context, o *review.Outcome) error {
 	}
 	live := checkRow{ReviewID: row.ReviewID, Slug: row.Slug, PublicationID: row.ID, PublishedAt: row.PublishedAt}
 	if row.Edition == 1 {
-		return s.write(ctx).Create(&live).Error
+		if err := s.write(ctx).Create(&live).Error; err != nil {
+			return err
+		}
+		return s.searchable(ctx, checkDoc(*o.Publication))
 	}
 	res := s.write(ctx).Model(&checkRow{}).Where("review_id = ?", row.ReviewID).Select("publication_id", "published_at").Updates(&live)
 	if err := mustBeOne("store.savePublication", res); err != nil {
+		return err
+	}
+	if err := s.searchable(ctx, checkDoc(*o.Publication)); err != nil {
 		return err
 	}
 	note := correctionRow(*o.Correction)

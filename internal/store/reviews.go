@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,6 +12,7 @@ import (
 	"factcheck/internal/claims"
 	"factcheck/internal/errs"
 	"factcheck/internal/review"
+	"factcheck/internal/search"
 )
 
 // Dossier loads everything that decides about a review, as of one moment; in a
@@ -21,7 +24,7 @@ func (s *Store) Dossier(ctx context.Context, reviewID int64) (review.Dossier, er
 			return one("store.Dossier", "There is no such review.", err)
 		}
 		for _, load := range []func(context.Context, *review.Dossier) error{
-			s.loadPlaces, s.loadEvidence, s.loadScales, s.loadApprovals, s.loadReadings, s.loadPeople,
+			s.loadPlaces, s.loadEvidence, s.loadScales, s.loadApprovals, s.loadReadings, s.loadRequests, s.loadPeople,
 		} {
 			if err := load(ctx, &d); err != nil {
 				return kind("store.Dossier", err)
@@ -49,7 +52,7 @@ func (s *Store) loadHead(ctx context.Context, reviewID int64, d *review.Dossier)
 		Joins("LEFT JOIN checks ON checks.review_id = reviews.id").
 		Joins("LEFT JOIN publications ON publications.id = checks.publication_id").
 		Select("reviews.*, "+
-			columns("claims", "c_", "id text short_form kind lang claimant_id unattributed said_at fingerprint merged_into created_at")+", "+
+			columns("claims", "c_", "id text short_form kind lang claimant_id unattributed said_at due_at fingerprint merged_into created_at")+", "+
 			columns("claimants", "w_", "id name name_key kind")+", "+
 			columns("verdicts", "v_", "id review_id number scale_id rating summary rationale one_source none_found no_conflict author_id created_at")+", "+
 			columns("publications", "p_", "id review_id edition slug verdict_id content_hash hash snapshot published_at published_by")).
@@ -83,7 +86,7 @@ func (s *Store) loadPlaces(ctx context.Context, d *review.Dossier) error {
 	}
 	err := s.read(ctx).Table("appearances").Joins("JOIN articles ON articles.id = appearances.article_id").
 		Select("appearances.*, "+columns("articles", "a_", "id source version url title publisher author lang media_type sha256 text published_at added_at added_by")).
-		Where("appearances.claim_id = ?", d.Review.ClaimID).Order("appearances.id").Limit(maxPlaces).Find(&rows).Error
+		Where("appearances.claim_id = ? AND appearances.replaced_at IS NULL", d.Review.ClaimID).Order("appearances.added_at, appearances.id").Limit(maxPlaces).Find(&rows).Error
 	if err != nil {
 		return err
 	}
@@ -112,18 +115,6 @@ func place(r appearanceRow, row articleRow) (review.Place, error) {
 		p.Context = claims.Paragraph(row.Text, a.Span)
 	}
 	return p, nil
-}
-
-func (s *Store) loadEvidence(ctx context.Context, d *review.Dossier) error {
-	var rows []evidenceRow
-	err := s.read(ctx).Where("review_id = ?", d.Review.ID).Order("number, id").Find(&rows).Error
-	for _, r := range rows {
-		d.LastEvidence = max(d.LastEvidence, r.Number)
-		if r.RemovedIn == 0 {
-			d.Evidence = append(d.Evidence, review.Evidence(r))
-		}
-	}
-	return err
 }
 
 // loadScales loads the policy and the scales that matter. All scales are read:
@@ -161,20 +152,28 @@ func (s *Store) loadScales(ctx context.Context, d *review.Dossier) error {
 	return nil
 }
 
+// loadApprovals loads the approvals of the round and the contributions to the
+// edition, in one query.
 func (s *Store) loadApprovals(ctx context.Context, d *review.Dossier) error {
-	var approvals []approvalRow
-	err := s.read(ctx).Where("review_id = ? AND round = ?", d.Review.ID, d.Review.Round).Order("id").Find(&approvals).Error
-	if err != nil {
-		return err
+	var rows []struct {
+		Row approvalRow `gorm:"embedded"`
+		How review.How  // empty: an approval
 	}
-	for _, r := range approvals {
-		d.Approvals = append(d.Approvals, review.Approval(r))
+	err := s.read(ctx).Raw(`
+		SELECT id, review_id, edition, round, purpose, verdict_id, content_hash, editor_id, created_at, '' AS how
+		FROM approvals WHERE review_id = ? AND round = ?
+		UNION ALL SELECT id, review_id, edition, 0, '', 0, '', person_id, at, how FROM contributions WHERE review_id = ? AND edition = ?
+		ORDER BY how, id`, d.Review.ID, d.Review.Round, d.Review.ID, d.Review.Edition).Scan(&rows).Error
+	for _, r := range rows {
+		if r.How == "" {
+			d.Approvals = append(d.Approvals, review.Approval(r.Row))
+			continue
+		}
+		d.Contributors = append(d.Contributors, review.Contribution{
+			ID: r.Row.ID, ReviewID: r.Row.ReviewID, Edition: r.Row.Edition, PersonID: r.Row.EditorID, How: r.How, At: r.Row.CreatedAt,
+		})
 	}
-	var contributions []contributionRow
-	err = s.read(ctx).Where("review_id = ? AND edition = ?", d.Review.ID, d.Review.Edition).Order("id").Find(&contributions).Error
-	for _, r := range contributions {
-		d.Contributors = append(d.Contributors, review.Contribution(r))
-	}
+	slices.SortFunc(d.Contributors, func(a, b review.Contribution) int { return cmp.Compare(a.ID, b.ID) })
 	return err
 }
 
@@ -222,6 +221,9 @@ func (s *Store) loadPeople(ctx context.Context, d *review.Dossier) error {
 	for _, a := range d.Approvals {
 		ids = append(ids, a.EditorID)
 	}
+	for _, q := range d.Requests {
+		ids = append(ids, q.AskedBy, q.SentBy, q.ClosedBy)
+	}
 	for _, c := range d.Contributors {
 		ids = append(ids, c.PersonID)
 	}
@@ -255,7 +257,7 @@ func (s *Store) AddReview(ctx context.Context, r review.Review, e review.Event) 
 	return r.ID, err
 }
 
-// Save writes an outcome. Conflict if the review has another version than
+// Save writes an outcome and fills in the ids of its AddEvidence. Conflict if the review has another version than
 // ReadVersion, or a form with the same key was saved meanwhile: nothing is
 // written then. The review is updated last, when all ids are known, but locked
 // first, so that of two savers the second waits and then finds another version.
@@ -265,7 +267,7 @@ func (s *Store) Save(ctx context.Context, o review.Outcome) error {
 			return err
 		}
 		for _, write := range []func(context.Context, *review.Outcome) error{
-			s.saveClaim, s.saveVerdict, s.saveEvidence, s.saveSignatures, s.savePublication, s.saveMerge, s.undoMerge,
+			s.saveClaim, s.saveSpans, s.saveVerdict, s.saveEvidence, s.saveSignatures, s.saveRequest, s.savePublication, s.saveMerge, s.undoMerge,
 		} {
 			if err := write(ctx, &o); err != nil {
 				return kind("store.Save", err)
@@ -274,7 +276,11 @@ func (s *Store) Save(ctx context.Context, o review.Outcome) error {
 		if err := s.UpdateReview(ctx, o.Review, o.ReadVersion); err != nil {
 			return err
 		}
-		return s.appendEvent(ctx, o.Event)
+		seq, err := s.appended(ctx, o.Event)
+		if err != nil {
+			return err
+		}
+		return kind("store.Save", s.notify(ctx, o.Review.ID, seq, o.Event.ActorID, o.Audience))
 	})
 }
 
@@ -326,7 +332,10 @@ func (s *Store) saveClaim(ctx context.Context, o *review.Outcome) error {
 		row.ClaimantID = id
 	}
 	res := s.write(ctx).Model(&claimRow{}).Where("id = ?", row.ID).Select("*").Omit("id", "fingerprint", "created_at").Updates(&row)
-	return mustBeOne("store.saveClaim", res)
+	if err := mustBeOne("store.saveClaim", res); err != nil {
+		return err
+	}
+	return s.searchable(ctx, claimDoc(claims.Claim(row)))
 }
 
 // claimant is the id of the claimant of that name, who is added if nobody has
@@ -338,6 +347,9 @@ func (s *Store) claimant(ctx context.Context, c claims.Claimant) (int64, error) 
 	if err != nil || found.ID == 0 {
 		if err == nil {
 			err = s.write(ctx).Create(&row).Error
+		}
+		if err == nil {
+			err = s.searchable(ctx, nameDoc(search.Speakers, row.ID, row.Name))
 		}
 		return row.ID, err
 	}
@@ -366,6 +378,11 @@ func (s *Store) saveVerdict(ctx context.Context, o *review.Outcome) error {
 		return err
 	}
 	o.Review.VerdictID = row.ID
+	for _, id := range o.Cites {
+		if err := s.write(ctx).Create(&citationRow{row.ID, id}).Error; err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -385,11 +402,15 @@ func (s *Store) saveEvidence(ctx context.Context, o *review.Outcome) error {
 			return err
 		}
 	}
-	for _, e := range o.AddEvidence {
+	for i, e := range o.AddEvidence {
 		row := evidenceRow(e)
 		if err := s.write(ctx).Create(&row).Error; err != nil {
 			return err
 		}
+		if err := s.searchable(ctx, evidenceDoc(row)); err != nil {
+			return err
+		}
+		o.AddEvidence[i].ID = row.ID
 	}
 	return nil
 }

@@ -49,16 +49,21 @@ type reviewRow struct {
 	Score          float64
 	Chosen         string
 	Dismissal      review.DismissalCode
+	DismissedBy    int64 `gorm:"serializer:null"`
 	CorrectionKind review.CorrectionKind
 	CorrectionNote string
 	CorrectionBy   int64 `gorm:"serializer:null"`
 	Risk           review.Risk
+	Priority       review.Priority
+	DueAt          time.Time `gorm:"serializer:micros"`
 	ScheduledAt    time.Time `gorm:"serializer:micros"`
 	ScheduledBy    int64     `gorm:"serializer:null"`
+	Alert          string
 	EmbargoUntil   time.Time `gorm:"serializer:micros"`
 	Hold           review.HoldReason
 	HoldUntil      time.Time `gorm:"serializer:micros"`
 	HoldNote       string
+	HeldAt         time.Time `gorm:"serializer:micros"`
 	Retraction     review.RetractionCode
 	OverrideBy     int64     `gorm:"serializer:null"`
 	OverrideDue    time.Time `gorm:"serializer:micros"`
@@ -99,6 +104,10 @@ type evidenceRow struct {
 	Stance     review.Stance
 	Note       string
 	AccessedAt time.Time `gorm:"serializer:micros"`
+	Origin     review.Origin
+	Behind     string
+	Interest   string
+	NoCopy     string
 	AddedIn    int
 	AddedBy    int64
 	AddedAt    time.Time `gorm:"serializer:micros"`
@@ -179,6 +188,7 @@ type claimRow struct {
 	ClaimantID   int64 `gorm:"serializer:null"`
 	Unattributed bool
 	SaidAt       time.Time `gorm:"serializer:micros"`
+	DueAt        time.Time `gorm:"serializer:micros"`
 	Fingerprint  string
 	MergedInto   int64     `gorm:"serializer:null"`
 	CreatedAt    time.Time `gorm:"serializer:micros;autoCreateTime:false"`
@@ -217,6 +227,8 @@ type appearanceRow struct {
 	Reasons       string    // list as JSON
 	AddedAt       time.Time `gorm:"serializer:micros"`
 	AddedBy       int64     `gorm:"serializer:null"`
+	Engine        string
+	ReplacedAt    time.Time `gorm:"serializer:micros"` // zero while the claim stands there
 }
 
 func (appearanceRow) TableName() string { return "appearances" }
@@ -231,7 +243,7 @@ func fromAppearance(a claims.Appearance) (appearanceRow, error) {
 		ID: a.ID, ClaimID: a.ClaimID, ArticleID: a.ArticleID,
 		SpanStart: a.Span.Start, SpanEnd: a.Span.End, Quote: a.Span.Quote, Prefix: a.Span.Prefix, Suffix: a.Span.Suffix,
 		SentenceStart: a.Sentence.Start, SentenceEnd: a.Sentence.End,
-		Attribution: string(attribution), Score: a.Score, Reasons: reasons, AddedAt: a.AddedAt, AddedBy: a.AddedBy,
+		Attribution: string(attribution), Score: a.Score, Reasons: reasons, AddedAt: a.AddedAt, AddedBy: a.AddedBy, Engine: a.Engine,
 	}, err
 }
 
@@ -240,7 +252,7 @@ func (r appearanceRow) appearance() (claims.Appearance, error) {
 		ID: r.ID, ClaimID: r.ClaimID, ArticleID: r.ArticleID,
 		Span:     claims.Span{Start: r.SpanStart, End: r.SpanEnd, Quote: r.Quote, Prefix: r.Prefix, Suffix: r.Suffix},
 		Sentence: claims.Offsets{Start: r.SentenceStart, End: r.SentenceEnd},
-		Score:    r.Score, AddedAt: r.AddedAt, AddedBy: r.AddedBy,
+		Score:    r.Score, AddedAt: r.AddedAt, AddedBy: r.AddedBy, Engine: r.Engine,
 	}
 	if err := json.Unmarshal([]byte(r.Attribution), &a.Attribution); err != nil {
 		return a, fmt.Errorf("decode attribution of appearance %d: %w", r.ID, err)

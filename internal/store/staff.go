@@ -7,6 +7,7 @@ import (
 	"factcheck/internal/auth"
 	"factcheck/internal/errs"
 	"factcheck/internal/review"
+	"factcheck/internal/search"
 )
 
 // Members are all accounts by name, closed ones included. In a transaction of
@@ -39,12 +40,12 @@ func (s *Store) Members(ctx context.Context) ([]auth.Member, error) {
 	return out, nil
 }
 
-// ChangeMember writes roles and whether the account is open, and the event that
+// ChangeMember writes name, address, roles and whether the account is open, and the event that
 // tells it, in one transaction. NotFound.
 func (s *Store) ChangeMember(ctx context.Context, m auth.Member, e review.Event) error {
 	const op = "store.ChangeMember"
 	return s.InTx(ctx, func(ctx context.Context) error {
-		res := s.write(ctx).Model(&personRow{}).Where("id = ?", m.ID).Select("active").Updates(&personRow{Active: m.Active})
+		res := s.write(ctx).Model(&personRow{}).Where("id = ?", m.ID).Select("name", "email", "active").Updates(&personRow{Name: m.Name, Email: m.Email, Active: m.Active})
 		if res.Error != nil {
 			return kind(op, res.Error)
 		}
@@ -59,7 +60,26 @@ func (s *Store) ChangeMember(ctx context.Context, m auth.Member, e review.Event)
 				return kind(op, err)
 			}
 		}
+		if err := s.searchable(ctx, nameDoc(search.Colleague, m.ID, m.Name)); err != nil {
+			return kind(op, err)
+		}
+		if m.Forgotten() {
+			if err := s.forget(ctx, m.ID); err != nil {
+				return kind(op, err)
+			}
+		}
 		e.Subject, e.SubjectID = review.OnPerson, m.ID
 		return s.appendEvent(ctx, e)
 	})
+}
+
+// forget drops what only concerned the person: what they followed and kept, and
+// what would let them sign in.
+func (s *Store) forget(ctx context.Context, id int64) error {
+	for _, row := range []any{&watcherRow{}, &noticeRow{}, &viewRow{}, &presenceRow{}} {
+		if err := s.write(ctx).Where("person_id = ?", id).Delete(row).Error; err != nil {
+			return err
+		}
+	}
+	return s.write(ctx).Model(&personRow{}).Where("id = ?", id).Select("password_hash").Updates(&personRow{PasswordHash: "-"}).Error
 }

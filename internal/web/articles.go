@@ -7,7 +7,6 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -26,6 +25,7 @@ const perPage = 50
 // articlesPage is the data of pages/articles.html.
 type articlesPage struct {
 	Rows []articleRow
+	Adds bool   // whether this person may add one
 	More string // address of the next page; empty on the last
 	Done string
 }
@@ -51,7 +51,7 @@ func (s *Server) articles(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := articlesPage{Done: s.flashed(c)}
+	p := articlesPage{Done: s.flashed(c), Adds: review.MayAdd(s.person(c))}
 	for _, r := range rows {
 		a := r.Article
 		p.Rows = append(p.Rows, articleRow{a.ID, titleOf(a), a.Publisher, a.Author, a.Lang, s.moment(a.PublishedAt), s.moment(a.AddedAt), r.Claims, r.Triage})
@@ -85,11 +85,6 @@ type draft struct {
 // draftFields are the fields of the form, in the order in which they are sent:
 // the file last, so that what was typed has been read when it is too large.
 var draftFields = []string{"url", "text", "found_at", "publisher", "published", "file"}
-
-// form is what was typed.
-func (d draft) form() form {
-	return form{url.Values{"url": {d.URL}, "text": {d.Text}, "found_at": {d.FoundAt}, "publisher": {d.Publisher}, "published": {d.Published}}}
-}
 
 // readDraft reads the form for an article. What could be read is returned with
 // the error.
@@ -218,7 +213,7 @@ func (s *Server) addArticle(c *gin.Context) error {
 	var id int64
 	var found int
 	if err == nil {
-		id, found, err = s.Ingest(c.Request.Context(), d.submission(), s.person(c).ID)
+		id, found, err = s.Ingest(c.Request.Context(), d.submission(), s.person(c))
 	}
 	if err != nil {
 		st := s.note(c, err)
@@ -245,7 +240,9 @@ type articlePage struct {
 	Published, Added   ui.Moment
 	Versions           []version
 	Version            int
+	Headline           *block // the title where the text begins with it; nil if it does not
 	Blocks             []block
+	Pick               *pick // the form for the words of a claim; nil: not for this person
 	States             []tally
 	Claims             int
 	Done               string
@@ -276,29 +273,39 @@ func (s *Server) article(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx := c.Request.Context()
-	a, err := s.Store.Article(ctx, id)
+	a, marks, all, err := s.reading(c, id)
 	if err != nil {
 		return err
 	}
-	marks, err := s.Store.Marks(ctx, id)
-	if err != nil {
+	p := s.articlePage(a, marks, all, s.person(c))
+	if p.Pick, err = pickFor(c.Query("words"), a, marks, s.person(c)); err != nil {
 		return err
 	}
-	all, err := s.Store.Versions(ctx, a.Source)
-	if err != nil {
-		return err
-	}
-	p := s.articlePage(a, marks, all)
 	p.Done = s.flashed(c)
 	return s.page(c, http.StatusOK, "article", p)
 }
 
-func (s *Server) articlePage(a claims.Article, marks []review.Mark, all []claims.Article) articlePage {
+// reading is an article with its claims and its versions.
+func (s *Server) reading(c *gin.Context, id int64) (a claims.Article, marks []review.Mark, all []claims.Article, err error) {
+	ctx := c.Request.Context()
+	if a, err = s.Store.Article(ctx, id); err != nil {
+		return a, nil, nil, err
+	}
+	if marks, err = s.Store.Marks(ctx, id); err != nil {
+		return a, nil, nil, err
+	}
+	all, err = s.Store.Versions(ctx, a.Source)
+	return a, marks, all, err
+}
+
+func (s *Server) articlePage(a claims.Article, marks []review.Mark, all []claims.Article, who review.Person) articlePage {
 	p := articlePage{
 		ID: a.ID, Title: titleOf(a), URL: a.URL, Publisher: a.Publisher, By: a.Author, Lang: a.Lang, SHA256: a.SHA256,
 		Published: s.moment(a.PublishedAt), Added: s.moment(a.AddedAt), Version: a.Version,
-		Blocks: readerBlocks(a, marks), Claims: len(marks), Whole: len(marks) < maxMarks,
+		Blocks: readerBlocks(a, marks, who), Claims: len(marks), Whole: len(marks) < maxMarks,
+	}
+	if len(p.Blocks) > 0 && strings.TrimSpace(p.Blocks[0].text()) == a.Title {
+		p.Headline, p.Blocks = &p.Blocks[0], p.Blocks[1:]
 	}
 	for _, v := range all {
 		p.Versions = append(p.Versions, version{v.ID, v.Version, s.moment(v.AddedAt), v.ID == a.ID})

@@ -121,7 +121,7 @@ func fieldsOf(e review.Event) string {
 // what cannot be read.
 func auditFilter(q url.Values) (review.AuditFilter, error) {
 	f := review.AuditFilter{Action: review.Action(q.Get("action"))}
-	in := form{q}
+	in := form{values: q}
 	var err error
 	read := func(to *int64, name string) {
 		n, readErr := in.number(name)

@@ -19,7 +19,7 @@ import (
 // deskRoutes are the routes for staff, and the doors to them.
 func (s *Server) deskRoutes() []route {
 	const get, post = http.MethodGet, http.MethodPost
-	return []route{
+	return append(s.attentionRoutes(), []route{
 		{get, "/sign-in", anybody, noBody, s.signInPage},
 		{post, "/sign-in", anybody, signBody, s.signIn},
 		{post, "/sign-out", anybody, signBody, s.signOut},
@@ -28,20 +28,39 @@ func (s *Server) deskRoutes() []route {
 
 		{get, "/desk", staff, noBody, s.desk},
 		{get, "/desk/queue", staff, noBody, s.queue},
+		{post, "/desk/queue", staff, signBody, s.bulk},
+		{post, "/desk/queue/undo", staff, signBody, s.undo},
+		{get, "/desk/search", staff, noBody, s.search},
 		{get, "/desk/articles", staff, noBody, s.articles},
-		{get, "/desk/articles/new", staff, noBody, s.newArticle},
-		{post, "/desk/articles", staff, fileBody, s.addArticle},
+		{get, "/desk/articles/new", adders, noBody, s.newArticle},
+		{post, "/desk/articles", adders, fileBody, s.addArticle},
 		{get, "/desk/articles/:id", staff, noBody, s.article},
+		{post, "/desk/articles/:id/claims", adders, formBody, s.addClaim},
+		{post, "/desk/articles/:id/words", staff, formBody, s.changeWords},
 
 		{get, "/desk/reviews/:id", staff, noBody, s.review},
 		{get, "/desk/reviews/:id/read", staff, noBody, s.readReview},
 		{get, "/desk/reviews/:id/preview", staff, noBody, s.preview},
+		{get, "/desk/reviews/:id/earlier", staff, noBody, s.earlier},
+		{post, "/desk/reviews/:id/earlier", staff, signBody, s.decide},
 		{post, "/desk/reviews/:id/moves", staff, formBody, s.move},
 		{post, "/desk/reviews/:id/claim", staff, formBody, s.editClaim},
 		{post, "/desk/reviews/:id/verdict", staff, formBody, s.saveVerdict},
-		{post, "/desk/reviews/:id/evidence", staff, formBody, s.addEvidence},
+		{post, "/desk/reviews/:id/evidence", staff, filedBody, s.addEvidence},
 		{post, "/desk/reviews/:id/evidence/:eid", staff, formBody, s.editEvidence},
 		{post, "/desk/reviews/:id/evidence/:eid/remove", staff, formBody, s.removeEvidence},
+		{post, "/desk/reviews/:id/evidence/:eid/file", staff, filedBody, s.attachFile},
+		{get, "/desk/sources", staff, noBody, s.sources},
+		{get, "/desk/sources/:id", staff, noBody, s.source},
+		{post, "/desk/sources/:id/look", staff, signBody, s.lookAtSource},
+		{get, "/desk/captures/:id/:role", staff, noBody, s.captureFile},
+
+		{post, "/desk/reviews/:id/replies", staff, formBody, s.askReply},
+		{post, "/desk/reviews/:id/replies/:rid/letter", staff, signBody, s.copyRequest},
+		{post, "/desk/reviews/:id/replies/:rid/sent", staff, signBody, s.sentReply},
+		{post, "/desk/reviews/:id/replies/:rid/close", staff, formBody, s.closeReply},
+		{post, "/desk/reviews/:id/replies/:rid/take", staff, signBody, s.takeReply},
+		{post, "/desk/reviews/:id/replies/:rid/revoke", staff, signBody, s.revokeReply},
 
 		{get, "/desk/policy", keepers, noBody, s.policyPage},
 		{post, "/desk/policy", keepers, signBody, s.changePolicy},
@@ -50,9 +69,10 @@ func (s *Server) deskRoutes() []route {
 		{post, "/desk/people/:id/roles", keepers, signBody, s.changeRoles},
 		{post, "/desk/people/:id/close", keepers, signBody, s.closeAccount},
 		{post, "/desk/people/:id/reopen", keepers, signBody, s.reopenAccount},
+		{post, "/desk/people/:id/forget", keepers, signBody, s.forgetPerson},
 		{get, "/desk/audit", auditors, noBody, s.audit},
 		{get, "/desk/audit.csv", auditors, noBody, s.auditCSV},
-	}
+	}...)
 }
 
 // reviewRow is a review in a list.
@@ -60,6 +80,7 @@ type reviewRow struct {
 	ID         int64
 	Href       string
 	Text       string
+	Short      string // for a headline, where the list is of what the machine proposes
 	Claimant   string // empty: nobody is named
 	State      review.State
 	StateLabel string
@@ -68,14 +89,18 @@ type reviewRow struct {
 	Score      int // of the detector, in hundredths; 0: not what the list is about
 	Changed    ui.Moment
 	New        bool     // changed since the last visit
+	Pick       string   // name of the box that marks it; empty: it cannot be marked
 	Notes      []string // a hold, a time, an embargo, what waits for somebody
 }
 
 func (s *Server) row(r review.Row, why, from string) reviewRow {
-	score := 0
+	score, short := 0, ""
 	switch {
 	case why != "":
 	case review.OrderOf(r.State) == review.Best:
+		if r.ShortForm != r.Text {
+			short = r.ShortForm
+		}
 		why, score = strings.Join(r.Reasons[:min(2, len(r.Reasons))], " · "), int(math.Round(r.Score*100))
 	case r.Assignee != "":
 		why = r.Assignee + " works on it"
@@ -87,7 +112,7 @@ func (s *Server) row(r review.Row, why, from string) reviewRow {
 		claimant = "nobody in particular"
 	}
 	return reviewRow{
-		ID: r.ReviewID, Href: fmt.Sprintf("/desk/reviews/%d?from=%s", r.ReviewID, from), Text: r.Text, Claimant: claimant,
+		ID: r.ReviewID, Href: fmt.Sprintf("/desk/reviews/%d?from=%s", r.ReviewID, from), Text: r.Text, Short: short, Claimant: claimant,
 		State: r.State, StateLabel: review.StateLabel(r.State), Why: why, Score: score,
 		Changed: s.moment(r.ChangedAt), Notes: r.Notes(s.Now()),
 	}
@@ -99,6 +124,7 @@ type deskPage struct {
 	Lists []deskList
 	New   int  // how many rows changed since the last visit
 	First bool // nothing was ever added: what to do first
+	Adds  bool // whether this person may add an article
 	Done  string
 }
 
@@ -118,7 +144,7 @@ func (s *Server) desk(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := deskPage{Name: s.person(c).Name, First: len(counts) == 0, Done: s.flashed(c)}
+	p := deskPage{Name: s.person(c).Name, First: len(counts) == 0, Adds: review.MayAdd(s.person(c)), Done: s.flashed(c)}
 	since := s.lastVisit(c)
 	for _, tray := range review.Trays(s.person(c)) {
 		if len(tray.Filters) == 0 {
@@ -159,14 +185,6 @@ func (s *Server) fill(c *gin.Context, list *deskList, f review.Because) error {
 	return nil
 }
 
-// queuePath is the queue that has all of what f chooses.
-func queuePath(f review.Filter) string {
-	if f.Flag != "" {
-		return "/desk/queue?flag=" + string(f.Flag)
-	}
-	return "/desk/queue?state=" + string(f.States[0])
-}
-
 // visitGap is how long somebody has to be away for the next look to be another
 // visit.
 const visitGap = 30 * time.Minute
@@ -189,19 +207,6 @@ func (s *Server) lastVisit(c *gin.Context) time.Time {
 	return time.Unix(since, 0)
 }
 
-// queuePage is the data of pages/queue.html.
-type queuePage struct {
-	Path  string // of its first page
-	Label string
-	Empty string
-	Tabs  []tab
-	Flags []tab
-	Rows  []reviewRow
-	More  string // address of the next page; empty on the last
-	Later bool   // this is not the first page
-	Done  string
-}
-
 // tab is a list of the queue.
 type tab struct {
 	Class   string // of its colour
@@ -209,54 +214,6 @@ type tab struct {
 	Label   string
 	N       int
 	Current bool
-}
-
-// queue handles GET /desk/queue: the reviews in one state, or with one flag.
-func (s *Server) queue(c *gin.Context) error {
-	f, p, err := asksFor(c)
-	if err != nil {
-		return err
-	}
-	if f.After, err = parseCursor(c.Query("after")); err != nil {
-		return err
-	}
-	counts, err := s.Store.Counts(c.Request.Context())
-	if err != nil {
-		return err
-	}
-	f.Limit = perPage
-	rows, err := s.Store.Rows(c.Request.Context(), f)
-	if err != nil {
-		return err
-	}
-	p.Path, p.Later, p.Done = queuePath(f), !f.After.IsZero(), s.flashed(c)
-	p.Tabs, p.Flags = tabs(counts, f), flagTabs(f.Flag)
-	from := strings.TrimPrefix(strings.TrimPrefix(p.Path, "/desk/queue?state="), "/desk/queue?flag=")
-	for _, r := range rows {
-		row := s.row(r, "", from)
-		row.ShowState = f.Flag != ""
-		p.Rows = append(p.Rows, row)
-	}
-	if len(rows) == perPage {
-		p.More = p.Path + "&after=" + cursorText(review.CursorAfter(rows[perPage-1]))
-	}
-	return s.page(c, http.StatusOK, "queue", p)
-}
-
-// asksFor is which list of the queue the address names. NotFound if there is
-// none.
-func asksFor(c *gin.Context) (review.Filter, queuePage, error) {
-	if flag := review.Flag(c.Query("flag")); flag != "" {
-		if i := slices.IndexFunc(flagLists, func(l flagList) bool { return l.flag == flag }); i >= 0 {
-			return review.Filter{Flag: flag, Order: review.Newest}, queuePage{Label: flagLists[i].label, Empty: flagLists[i].empty}, nil
-		}
-		return review.Filter{}, queuePage{}, errs.New("web.queue", errs.NotFound, "There is no such list. Choose one of the queue's tabs.")
-	}
-	state := review.State(c.DefaultQuery("state", string(review.States[0])))
-	if !slices.Contains(review.States, state) {
-		return review.Filter{}, queuePage{}, errs.New("web.queue", errs.NotFound, "There is no such list. Choose one of the queue's tabs.")
-	}
-	return review.Filter{States: []review.State{state}, Order: review.OrderOf(state)}, queuePage{Label: review.StateLabel(state), Empty: emptyQueues[state]}, nil
 }
 
 func tabs(counts map[review.State]int, f review.Filter) []tab {
@@ -271,14 +228,17 @@ func tabs(counts map[review.State]int, f review.Filter) []tab {
 type flagList struct {
 	flag         review.Flag
 	label, empty string
+	order        review.Order
 }
 
 // flagLists has a row for each flag.
 var flagLists = []flagList{
-	{review.Held, "on hold", "Nothing is on hold."},
-	{review.ToSign, "retractions to sign", "No retraction waits for its second signature."},
-	{review.LookBackDue, "to look back at", "Nothing was published without a second review that nobody has looked back at."},
-	{review.OpenEnds, "open ends of what is published", "No retraction waits for a signature, and nothing has to be looked back at."},
+	{review.Overdue, "overdue", "Nothing is overdue.", review.Soonest},
+	{review.ComingDue, "by when they are due", "Nothing has a time by which it is due: nobody works on a claim.", review.Soonest},
+	{review.Held, "on hold", "Nothing is on hold.", review.Newest},
+	{review.ToSign, "retractions to sign", "No retraction waits for its second signature.", review.Newest},
+	{review.LookBackDue, "to look back at", "Nothing was published without a second review that nobody has looked back at.", review.Newest},
+	{review.OpenEnds, "open ends of what is published", "No retraction waits for a signature, and nothing has to be looked back at.", review.Newest},
 }
 
 func flagTabs(current review.Flag) []tab {

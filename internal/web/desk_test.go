@@ -64,7 +64,7 @@ func TestTheQueuePagesByKeyWithoutLosingOrRepeatingOne(t *testing.T) {
 		r.ClaimIn(a, fmt.Sprintf("Claim number %03d", i), "Lena Marsh")
 	}
 	seen := map[string]int{}
-	next := regexp.MustCompile(`hx-get="([^"]+)"`)
+	next := regexp.MustCompile(`hx-get="(/desk/queue[^"]+)"`)
 	path, pages := "/desk/queue", 0
 	for ; path != "" && pages < 5; pages++ {
 		page := r.read(r.Ana, path)
@@ -96,8 +96,8 @@ func TestListsThatAreNotThereSaySo(t *testing.T) {
 			t.Errorf("GET %s = %d", path, w.Code)
 		}
 	}
-	if w := r.post(r.Ana, "/desk/queue", nil); w.Code != http.StatusMethodNotAllowed || !strings.Contains(w.Body.String(), "works another way") {
-		t.Errorf("POST /desk/queue = %d", w.Code)
+	if w := r.post(r.Ana, "/desk/articles/new", nil); w.Code != http.StatusMethodNotAllowed || !strings.Contains(w.Body.String(), "works another way") {
+		t.Errorf("POST /desk/articles/new = %d", w.Code)
 	}
 }
 
@@ -166,6 +166,7 @@ func TestTheWholeJourneyByForms(t *testing.T) {
 	send(r.Ana, "/moves", "action", "accept", "chosen", "Both sides use it.")
 	do(r.Ana, review.Take)
 	send(r.Ana, "/evidence", "url", "https://stats.example.org/t", "quote", "12,4 %", "stance", "supports")
+	r.Capture(id)
 	send(r.Ana, "/evidence", "title", "Audit, page 3", "publisher", "The Audit Office", "stance", "refutes")
 	send(r.Ana, "/evidence/2", "note", "Page 3, second table")
 	send(r.Ana, "/verdict", "rating", "mostly_true", "summary", "About right.", "rationale", "See [1] and [2].", "no_conflict", "yes")
@@ -225,7 +226,7 @@ func TestButtonsAreWhatTheServerAllows(t *testing.T) {
 		for _, p := range []review.Person{r.Ana, r.Ben, r.Edith, r.Omar, r.Stella, r.Vera, r.Adam} {
 			var want, got []string
 			for _, o := range d.Available(p) {
-				if !o.Action.IsEdit() && (len(o.Missing) == 0 || o.Action == review.Accept) {
+				if !o.Action.HasOwnForm() && (len(o.Missing) == 0 || o.Action == review.Accept) {
 					want = append(want, string(o.Action))
 				}
 			}

@@ -17,16 +17,22 @@ import (
 )
 
 // form is what a request posted, line ends as LF. The zero form is empty.
-type form struct{ values url.Values }
+type form struct {
+	values url.Values
+	file   *upload // that came with it; nil if none did
+}
 
 // readForm reads the form of a POST. What could be read is returned with the
 // error, so that nothing that was typed is lost.
 func readForm(c *gin.Context) (form, error) {
 	const op = "web.readForm"
-	if err := c.Request.ParseForm(); err != nil {
-		return form{c.Request.PostForm}, formError(op, err)
+	if c.ContentType() == "multipart/form-data" {
+		return readParts(c.Request)
 	}
-	f := form{c.Request.PostForm}
+	if err := c.Request.ParseForm(); err != nil {
+		return form{values: c.Request.PostForm}, formError(op, err)
+	}
+	f := form{values: c.Request.PostForm}
 	return f, f.clean(op)
 }
 
@@ -167,6 +173,9 @@ func pathID(c *gin.Context, name string) (int64, error) {
 func size(n int64) string {
 	if n >= 1<<20 {
 		return strconv.FormatInt(n>>20, 10) + " MB"
+	}
+	if n < 1<<10 {
+		return strconv.FormatInt(n, 10) + " bytes"
 	}
 	return strconv.FormatInt(n>>10, 10) + " KB"
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -115,6 +116,43 @@ func TestAccountsAreKeptOnTheirPage(t *testing.T) {
 	}
 }
 
+// Invariant 14: a person's name can go, what they did cannot.
+func TestAForgottenNameIsAPseudonymEverywhereAndTheTrailHolds(t *testing.T) {
+	r := newStaff(t)
+	id := r.published()
+	slug := r.Dossier(id).Live.Slug
+	path := fmt.Sprintf("/desk/people/%d/", r.Ana.ID)
+	if w := r.post(r.Adam, path+"forget", url.Values{}); w.Code != http.StatusUnprocessableEntity {
+		t.Fatalf("an open account is forgotten: %d", w.Code)
+	}
+	if w := r.post(r.Edith, path+"forget", url.Values{}); w.Code != http.StatusForbidden {
+		t.Fatalf("an editor forgets somebody: %d", w.Code)
+	}
+	for _, do := range []string{"close", "forget"} {
+		if w := r.post(r.Adam, path+do, url.Values{}); w.Code != http.StatusSeeOther {
+			t.Fatalf("%s = %d\n%s", do, w.Code, sentences(w.Body.String()))
+		}
+	}
+	pseudonym := fmt.Sprintf("Former colleague %d", r.Ana.ID)
+	for _, p := range []string{reviewPath(id), "/desk/audit", "/desk/people"} {
+		page := r.read(r.Adam, p)
+		wants(t, page, pseudonym)
+		if regexp.MustCompile(`\bAna\b`).MatchString(page) || strings.Contains(page, "ana@") {
+			t.Errorf("%s still names her", p)
+		}
+	}
+	wants(t, r.read(review.Person{}, "/checks/"+slug), "Ana") // what was printed stays printed
+	if n := r.count("SELECT COUNT(*) FROM events WHERE changes LIKE '%Ana%'"); n != 0 {
+		t.Errorf("%d events hold the name", n)
+	}
+	if _, err := record.Verify(context.Background(), r.Store); err != nil {
+		t.Errorf("the trail is broken: %v", err)
+	}
+	if w := r.post(r.Adam, path+"reopen", url.Values{}); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a forgotten account is opened again: %d", w.Code)
+	}
+}
+
 func TestSomebodyAlwaysAdministersTheDesk(t *testing.T) {
 	r := newStaff(t)
 	adam := fmt.Sprintf("/desk/people/%d", r.Adam.ID)
@@ -171,7 +209,7 @@ func TestTheAuditTrailIsFilteredPagedAndExported(t *testing.T) {
 	}
 	page = r.read(r.Adam, fmt.Sprintf("/desk/audit?person=%d&review=%d&action=approve&from=2026-03-01&to=2026-03-01", r.Edith.ID, id))
 	wants(t, page, "approved it", "with the editors → approved")
-	if n := strings.Count(page, `class="n"`); n != 1 {
+	if n := strings.Count(page, `<td class="n"`); n != 1 {
 		t.Errorf("%d events fit, want 1", n)
 	}
 	wants(t, r.read(r.Adam, "/desk/audit?to=2026-02-28"), "Nothing on record fits.")

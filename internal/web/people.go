@@ -26,6 +26,7 @@ type memberView struct {
 	Email  string
 	Role   string // in words
 	Closed bool
+	Gone   bool // forgotten
 	Me     bool
 	Since  ui.Moment
 	Roles  []boxField
@@ -84,6 +85,13 @@ func (s *Server) reopenAccount(c *gin.Context) error {
 	})
 }
 
+// forgetPerson handles POST /desk/people/:id/forget.
+func (s *Server) forgetPerson(c *gin.Context) error {
+	return s.keepAccount(c, review.ForgetPerson, nil, func(id int64, _ form) error {
+		return s.Accounts.Forget(c.Request.Context(), s.person(c), id)
+	})
+}
+
 func (s *Server) keepAccount(c *gin.Context, a review.Action, fields []string, do func(int64, form) error) error {
 	id, err := pathID(c, "id")
 	if err != nil {
@@ -130,7 +138,7 @@ func (s *Server) showPeople(c *gin.Context, f form, id int64) (peoplePage, error
 	}
 	for _, m := range members {
 		v := memberView{
-			ID: m.ID, Name: m.Name, Email: m.Email, Role: rolesOf(review.Person{Roles: m.Roles}), Closed: !m.Active,
+			ID: m.ID, Name: m.Name, Email: m.Email, Role: rolesOf(review.Person{Roles: m.Roles}), Closed: !m.Active, Gone: m.Forgotten(),
 			Me: m.ID == s.person(c).ID, Since: s.moment(m.CreatedAt), Roles: roleBoxes(m.Roles), Open: m.ID == id,
 		}
 		p.People = append(p.People, v)

@@ -34,6 +34,7 @@ type knob struct{ Name, Value string }
 type boxField struct {
 	Name, Label, Value string
 	On                 bool
+	Max                int // of a number
 }
 
 // decisionView is a line of the policy's history.
@@ -48,11 +49,18 @@ var (
 	numbers = []struct {
 		name, label string
 		of          func(*review.Policy) *int
+		max         int
 	}{
-		{"quorum", "Approvals needed", func(p *review.Policy) *int { return &p.Quorum }},
-		{"verdict_quorum", "Approvals to change a published rating", func(p *review.Policy) *int { return &p.VerdictQuorum }},
-		{"high_risk_quorum", "Approvals at high risk", func(p *review.Policy) *int { return &p.HighRiskQuorum }},
-		{"sources", "Independent sources", func(p *review.Policy) *int { return &p.Sources }},
+		{"quorum", "Approvals needed", func(p *review.Policy) *int { return &p.Quorum }, 9},
+		{"verdict_quorum", "Approvals to change a published rating", func(p *review.Policy) *int { return &p.VerdictQuorum }, 9},
+		{"high_risk_quorum", "Approvals at high risk", func(p *review.Policy) *int { return &p.HighRiskQuorum }, 9},
+		{"sources", "Independent sources", func(p *review.Policy) *int { return &p.Sources }, 9},
+		{"reply_hours", "Hours to reply to a question", func(p *review.Policy) *int { return &p.ReplyHours }, 720},
+		{"urgent_reply_hours", "Hours to reply when it is urgent", func(p *review.Policy) *int { return &p.UrgentReplyHours }, 720},
+		{"urgent_hours", "Hours until an urgent verdict is due", func(p *review.Policy) *int { return &p.UrgentHours }, 8760},
+		{"high_hours", "… one of high priority", func(p *review.Policy) *int { return &p.HighHours }, 8760},
+		{"normal_hours", "… one of normal priority", func(p *review.Policy) *int { return &p.NormalHours }, 8760},
+		{"low_hours", "… one of low priority", func(p *review.Policy) *int { return &p.LowHours }, 8760},
 	}
 	ticks = []struct {
 		name, label string
@@ -108,8 +116,11 @@ func readPolicy(c *gin.Context) (next review.Policy, read int64, err error) {
 	known := []string{"read", "scale"}
 	for _, n := range numbers {
 		known = append(known, n.name)
-		// What is no number is none that the policy allows.
-		*n.of(&next), _ = strconv.Atoi(f.text(n.name))
+		value, err := strconv.Atoi(f.text(n.name))
+		if err != nil && f.text(n.name) != "" {
+			value = -1 // what is no number is none that the policy allows
+		}
+		*n.of(&next) = value
 	}
 	for _, t := range ticks {
 		known = append(known, t.name)
@@ -162,16 +173,18 @@ func (s *Server) showPolicy(c *gin.Context, in, typed review.Policy) (policyPage
 		return policyPage{}, err
 	}
 	people := persons(members)
+	typed.ReplyHours, typed.UrgentReplyHours = typed.ReplyHoursOf(false), typed.ReplyHoursOf(true)
 	p := policyPage{Read: in.ID, Scale: typed.Scale, History: s.decisions(decisions, people)}
+	opposite := review.Policy{SecondRead: !in.SecondRead, SeparatePublisher: !in.SeparatePublisher, ReplyHours: -1, UrgentReplyHours: -1, UrgentHours: -1, HighHours: -1, NormalHours: -1, LowHours: -1}
 	// Against its opposite every knob differs, so that each is told.
-	for _, ch := range (review.Policy{SecondRead: !in.SecondRead, SeparatePublisher: !in.SeparatePublisher}).Differs(in, people) {
+	for _, ch := range opposite.Differs(in, people) {
 		p.Knobs = append(p.Knobs, knob{ch.Field, ch.To})
 	}
 	if len(in.Overriders) == 0 {
 		p.Knobs = append(p.Knobs, knob{"may publish without a second review", "nobody"})
 	}
 	for _, n := range numbers {
-		p.Numbers = append(p.Numbers, boxField{Name: n.name, Label: n.label, Value: strconv.Itoa(*n.of(&typed))})
+		p.Numbers = append(p.Numbers, boxField{Name: n.name, Label: n.label, Value: strconv.Itoa(*n.of(&typed)), Max: n.max})
 	}
 	for _, t := range ticks {
 		p.Ticks = append(p.Ticks, boxField{Name: t.name, Label: t.label, On: *t.of(&typed)})

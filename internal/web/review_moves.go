@@ -22,6 +22,7 @@ type moveView struct {
 	Kinds       []review.Correctable
 	Retractions []choice
 	Holds       []choice
+	Pressings   []choice        // how soon it matters
 	Ratings     []review.Rating // that a second reader can give
 	Near        []nearView      // what it might be merged into
 	Why         string          // the label of the reason
@@ -43,6 +44,7 @@ type asks struct {
 	Reason, Dismissal, Assignee, Correction, Claim        bool
 	Writer                                                bool // an assignee, who may be left out
 	Reading, Later, Retraction, Hold, Embargo, Risk, Into bool
+	Priority                                              bool
 	Second                                                bool // nothing: the second signature agrees with what is there
 }
 
@@ -63,12 +65,16 @@ var askings = map[string]func(*asks){
 	"hold":          func(a *asks) { a.Hold = true },
 	"embargo":       func(a *asks) { a.Embargo = true },
 	"risk":          func(a *asks) { a.Risk = true },
+	"priority":      func(a *asks) { a.Priority = true },
 	"into":          func(a *asks) { a.Into = true },
 	"that evidence": func(*asks) {},
+	// What is asked of people outside has forms of its own.
+	"asking": func(*asks) {}, "open request": func(*asks) {}, "not sent": func(*asks) {}, "closing": func(*asks) {},
+	"that reply": func(*asks) {}, "answer once": func(*asks) {}, "link is good": func(*asks) {},
 }
 
 // seldom are the actions that stand behind a fold of their own.
-var seldom = []review.Action{review.PutOnHold, review.SetEmbargo, review.SetRisk, review.Merge, review.BreakGlass}
+var seldom = []review.Action{review.PutOnHold, review.SetEmbargo, review.SetRisk, review.SetPriority, review.Unaccept, review.Merge, review.BreakGlass}
 
 // moves adds what this person may do now.
 func (b *pageBuilder) moves(p *reviewPage, claim map[string]string) {
@@ -89,7 +95,7 @@ func (b *pageBuilder) available() []review.Offer {
 	var out []review.Offer
 	for _, m := range review.Moves {
 		o, ok := b.offers[m.Action]
-		if !ok || o.Action.IsEdit() || pointless(o) || b.reading && o.Action != review.SecondRead {
+		if !ok || o.Action.HasOwnForm() || pointless(o) || b.reading && o.Action != review.SecondRead {
 			continue
 		}
 		if !slices.ContainsFunc(out, func(x review.Offer) bool { return x.Action == o.Action }) {
@@ -101,7 +107,7 @@ func (b *pageBuilder) available() []review.Offer {
 
 // beside are the guards that say that an action has nothing to do with this
 // review: its button would only be in the way.
-var beside = []string{"is a correction", "not public", "disagreed", "overridden", "on hold", "override"}
+var beside = []string{"is a correction", "not public", "disagreed", "overridden", "on hold", "override", "just dismissed"}
 
 func pointless(o review.Offer) bool {
 	return slices.ContainsFunc(o.Missing, func(m review.Missing) bool { return slices.Contains(beside, m.Guard) })
@@ -177,6 +183,8 @@ func (b *pageBuilder) menus(m *moveView) {
 		m.Retractions = choices(review.Retractions)
 	case a.Hold:
 		m.Holds = choices(review.HoldReasons)
+	case a.Priority:
+		m.Pressings = pressings()
 	case a.Reading && !b.blind: // who sees the rating asks for the page without it
 		m.Page = readPath(b.d.Review.ID)
 	case a.Reading:
@@ -213,6 +221,8 @@ func (b *pageBuilder) stored(a review.Action) map[string]string {
 		return map[string]string{"hold": string(r.Hold), "at": timeText(r.HoldUntil), "note": r.HoldNote}
 	case review.SetEmbargo:
 		return map[string]string{"at": timeText(r.EmbargoUntil)}
+	case review.SetPriority:
+		return map[string]string{"priority": r.Priority.String()}
 	case review.SetRisk:
 		return map[string]string{"risk": string(r.Risk)}
 	default:

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,6 +57,12 @@ type reviewPage struct {
 	AddEvidence *formView
 	Stances     []stance
 
+	Requests []requestView
+	Ask      *formView // nil: not for this person now
+	Channels []choice
+	Outcomes []choice
+	Mails    bool // letters go out by themselves
+
 	Since   []eventView // edits since the editors gave it back
 	History []eventView // newest first
 	Live    *liveView
@@ -79,6 +86,7 @@ type claimHead struct {
 	ClaimantKind          string
 	Unattributed          bool
 	Said                  ui.Moment
+	Due                   ui.Moment // from when it can be checked; zero if that is unknown
 	Chosen                string
 	State                 review.State
 	StateLabel            string
@@ -107,6 +115,9 @@ type placeView struct {
 	Speaker, Cue   string
 	Type           string
 	Reasons        []string
+	Score          int    // of the detector, in hundredths; 0 if a person added it
+	ByHand         bool   // a person found it, not the machine
+	Words          string // address where its words can be changed; empty: not by this person now
 }
 
 // verdictView is the current revision.
@@ -145,7 +156,12 @@ type evidenceView struct {
 	Accessed         ui.Moment
 	AddedBy          string
 	Added            ui.Moment
+	Origin           string // in words; empty: nobody said
+	Behind, Interest string
+	Copy             copyView
 	Form, Remove     *formView // nil: not for this person now
+	Attach           *formView // adds a file; nil: not for this person now
+	Look             string    // address of the form that has the source captured; empty: not for this person
 	Open             bool
 	FormID           string
 }
@@ -175,6 +191,7 @@ type liveView struct {
 type typed struct {
 	action   review.Action
 	evidence int64
+	request  int64 // for a reply
 	form     form
 	from     string
 	err      error
@@ -264,6 +281,7 @@ func (b *pageBuilder) build(events []review.Event) reviewPage {
 		p.Live = &liveView{d.Live.Slug, d.Live.Edition, b.s.moment(d.Live.PublishedAt)}
 	}
 	b.forms(&p)
+	b.requests(&p)
 	p.Since = b.events(review.LastEdits(events))
 	p.History = b.events(events)
 	slices.Reverse(p.History)
@@ -275,7 +293,7 @@ func (b *pageBuilder) head() claimHead {
 	d := &b.d
 	h := claimHead{
 		Text: d.Claim.Text, ShortForm: d.Claim.ShortForm, Lang: d.Claim.Lang, Kind: kinds[d.Claim.Kind],
-		Claimant: d.Claimant.Name, Unattributed: d.Claim.Unattributed, Said: b.s.moment(d.Claim.SaidAt), Chosen: d.Review.Chosen,
+		Claimant: d.Claimant.Name, Unattributed: d.Claim.Unattributed, Said: b.s.moment(d.Claim.SaidAt), Due: b.s.moment(d.Claim.DueAt), Chosen: d.Review.Chosen,
 		State: d.Review.State, StateLabel: review.StateLabel(d.Review.State), Edition: d.Review.Edition, Revision: d.Verdict.Number,
 		Places: len(d.Places), Changed: b.s.moment(d.Review.ChangedAt), LongForm: len([]rune(d.Claim.ShortForm)) > claims.MaxShortForm,
 		Dismissal: told("reason", string(d.Review.Dismissal)), About: d.Circumstances(), MergedInto: d.Review.MergedInto,
@@ -299,6 +317,10 @@ func (b *pageBuilder) place(pl review.Place) placeView {
 		Article: pl.Article.ID, Anchor: fmt.Sprintf("review-%d", b.d.Review.ID), Title: titleOf(pl.Article), Publisher: pl.Article.Publisher,
 		URL: pl.Article.URL, Published: b.s.moment(pl.Article.PublishedAt), Lang: pl.Article.Lang, Quote: pl.Span.Quote,
 		Speaker: pl.Attribution.Speaker, Cue: pl.Attribution.Cue, Type: string(pl.Attribution.Type), Reasons: pl.Reasons,
+		ByHand: pl.AddedBy != 0, Score: int(math.Round(pl.Score * 100)),
+	}
+	if o, ok := b.offers[review.EditSpan]; ok && len(o.Missing) == 0 && pl.Verified {
+		v.Words = fmt.Sprintf("/desk/articles/%d?words=%d#pick", pl.ArticleID, pl.ID)
 	}
 	v.Parts, v.Before, v.After = contextParts(pl, b.d.Review.ID, b.d.Review.State)
 	return v
@@ -322,7 +344,7 @@ func (b *pageBuilder) forms(p *reviewPage) {
 	draft, suggested := b.d.Draft()
 	claim := map[string]string{
 		"text": draft.Text, "short_form": draft.ShortForm, "kind": string(draft.Kind), "lang": draft.Lang, "claimant": draft.Claimant,
-		"claimant_kind": string(draft.ClaimantKind), "unattributed": tick(draft.Unattributed), "said_at": dayText(draft.SaidAt), "chosen": draft.Chosen,
+		"claimant_kind": string(draft.ClaimantKind), "unattributed": tick(draft.Unattributed), "said_at": dayText(draft.SaidAt), "due_at": dayText(draft.DueAt), "chosen": draft.Chosen,
 	}
 	p.Suggested = suggested
 	b.moves(p, claim)
@@ -366,6 +388,10 @@ func (b *pageBuilder) evidence(e review.Evidence) evidenceView {
 		ID: e.ID, Number: e.Number, URL: e.URL, Archive: e.ArchiveURL, Title: e.Title, Publisher: e.Publisher, Quote: e.Quote, Note: e.Note,
 		Stance: stances[e.Stance], Accessed: b.s.moment(e.AccessedAt), AddedBy: b.d.Name(e.AddedBy), Added: b.s.moment(e.AddedAt),
 		FormID: fmt.Sprintf("form-evidence-%d", e.ID),
+		Origin: originWords[e.Origin], Behind: e.Behind, Interest: e.Interest, Copy: b.s.copyOf(e, b.d.Copies[e.ID]),
+	}
+	if e.URL != "" && b.me.MayCapture() {
+		v.Look = fmt.Sprintf("/desk/sources/%d/look", e.ID)
 	}
 	if b.blind { // a stricken note must not come back as what was written
 		return v
@@ -377,9 +403,11 @@ func (b *pageBuilder) evidence(e review.Evidence) evidenceView {
 	v.Form, _ = b.form(v.FormID, path, review.EditEvidence, mine, map[string]string{
 		"number": number, "url": e.URL, "archive_url": e.ArchiveURL, "title": e.Title, "publisher": e.Publisher, "quote": e.Quote,
 		"stance": string(e.Stance), "note": e.Note, "accessed_at": dayText(e.AccessedAt),
+		"origin": string(e.Origin), "behind": e.Behind, "interest": e.Interest, "no_copy": e.NoCopy,
 	})
+	v.Attach, _ = b.form(v.FormID+"-file", path+"/file", review.AttachFile, b.t.action == review.AttachFile && b.t.evidence == e.ID, nil)
 	v.Remove, _ = b.form(v.FormID+"-remove", path+"/remove", review.RemoveEvidence, b.t.action == review.RemoveEvidence && b.t.evidence == e.ID, nil)
-	v.Open = b.where == v.FormID
+	v.Open = b.where == v.FormID || b.where == v.FormID+"-file"
 	return v
 }
 
@@ -408,6 +436,9 @@ func (b *pageBuilder) view(id, path string, stored map[string]string, mine bool)
 	}
 	b.where = id
 	v.Errors = sentencesOf(b.t.err, statuses[errs.KindOf(b.t.err)].text)
+	if b.t.form.file != nil { // a page cannot give a file back
+		v.Errors = append(v.Errors, "Choose the file again.")
+	}
 	for _, name := range fieldNames(stored, b.t.form) {
 		is, kept := stored[name]
 		f := field{Value: b.t.form.text(name)}
@@ -435,11 +466,11 @@ func fieldNames(stored map[string]string, f form) []string {
 // recorded is how the history calls each field of a form.
 var recorded = map[string]string{
 	"text": "claim", "short_form": "short form", "kind": "kind of claim", "lang": "language", "claimant": "claimant", "unattributed": "claimant",
-	"said_at": "said", "chosen": "why it was chosen",
+	"said_at": "said", "due_at": "can be checked from", "chosen": "why it was chosen",
 	"rating": "rating", "summary": "summary", "rationale": "rationale", "one_source": "reason for a single source",
 	"none_found": "other side looked for", "no_conflict": "no conflict of interest",
 	"url": "evidence", "archive_url": "evidence", "title": "evidence", "publisher": "evidence", "quote": "evidence", "stance": "evidence", "note": "evidence",
-	"accessed_at": "evidence",
+	"accessed_at": "evidence", "origin": "evidence", "behind": "evidence", "interest": "evidence", "no_copy": "evidence",
 }
 
 // changedMeanwhile reports whether the others changed a field since the person
@@ -527,21 +558,32 @@ func (b *pageBuilder) events(events []review.Event) []eventView {
 	var out []eventView
 	for _, e := range events {
 		who := b.d.Name(e.ActorID)
-		switch e.ActorID {
-		case 0:
+		switch {
+		case e.Action == review.AnswerReply:
+			who = "The desk"
+		case e.ActorID == 0:
 			who = "The program"
-		case b.me.ID:
+		case e.ActorID == b.me.ID:
 			who = "You"
 		}
 		v := eventView{Who: who, Done: e.Done(), Note: e.Note, At: b.s.moment(e.At)}
 		for _, ch := range e.Changes {
 			if ch.Field != "published" { // a hash, for factcheck verify
+				ch.From, ch.To = b.named(ch.From), b.named(ch.To)
 				v.Changes = append(v.Changes, changeOf(ch))
 			}
 		}
 		out = append(out, v)
 	}
 	return out
+}
+
+// named is a value of the record with the name of the person whose number it is.
+func (b *pageBuilder) named(value string) string {
+	if id := review.PersonIn(value); id != 0 {
+		return b.d.Name(id)
+	}
+	return value
 }
 
 // changeOf is a change in words: long texts word by word, short ones before

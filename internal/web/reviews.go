@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -17,9 +18,9 @@ import (
 // Fields of the forms of a claim page. A field that is not listed is refused.
 var (
 	everyForm      = []string{"version", "key", "from"}
-	claimFields    = []string{"text", "short_form", "kind", "lang", "claimant", "claimant_kind", "unattributed", "said_at", "chosen"}
+	claimFields    = []string{"text", "short_form", "kind", "lang", "claimant", "claimant_kind", "unattributed", "said_at", "due_at", "chosen"}
 	verdictFields  = []string{"rating", "summary", "rationale", "one_source", "none_found", "no_conflict"}
-	evidenceFields = []string{"url", "archive_url", "title", "publisher", "quote", "stance", "note", "accessed_at"}
+	evidenceFields = []string{"url", "archive_url", "title", "publisher", "quote", "stance", "note", "accessed_at", "origin", "behind", "interest", "no_copy"}
 	numbered       = append([]string{"number"}, evidenceFields...) // of the piece that is changed: its id changes with each edit
 )
 
@@ -37,8 +38,17 @@ var inputFields = map[string][]string{
 	"hold":          {"hold", "at", "note"},
 	"embargo":       {"at"},
 	"risk":          {"risk"},
+	"priority":      {"priority", "note"},
 	"into":          {"into"},
 	"that evidence": {},
+	"that place":    {"quote"}, // on the article's page
+	"asking":        askFields,
+	"open request":  {},
+	"not sent":      {},
+	"closing":       closeFields,
+	"that reply":    {"stance"},
+	"answer once":   {"reply"},
+	"link is good":  {},
 }
 
 // deed is what a form asks for.
@@ -46,6 +56,7 @@ type deed struct {
 	action review.Action
 	fields []string // beside everyForm
 	read   func(form, *review.Command) error
+	do     func(context.Context, review.Command) (review.Review, error) // nil: review.Service.Do
 }
 
 // review handles GET /desk/reviews/:id, the claim workspace. A review that was
@@ -116,7 +127,7 @@ func (s *Server) showReview(c *gin.Context, d review.Dossier, l look) error {
 func (s *Server) move(c *gin.Context) error {
 	return s.act(c, func(f form) (deed, error) {
 		a := review.Action(f.text("action"))
-		if a.IsEdit() {
+		if a.HasOwnForm() {
 			return deed{action: a}, errs.New("web.move", errs.Invalid, "This form is damaged. Reload the page and use its buttons.")
 		}
 		fields := []string{"action", "note"}
@@ -126,29 +137,39 @@ func (s *Server) move(c *gin.Context) error {
 		if a == review.Accept {
 			fields = append(fields, claimFields...)
 		}
-		return deed{a, fields, readMove}, nil
+		return deed{action: a, fields: fields, read: readMove}, nil
 	})
 }
 
 func (s *Server) editClaim(c *gin.Context) error {
-	return s.act(c, fixed(deed{review.EditClaim, claimFields, readClaim}))
+	return s.act(c, fixed(deed{action: review.EditClaim, fields: claimFields, read: readClaim}))
 }
 
 func (s *Server) saveVerdict(c *gin.Context) error {
-	return s.act(c, fixed(deed{review.SaveVerdict, verdictFields, readVerdict}))
+	return s.act(c, fixed(deed{action: review.SaveVerdict, fields: verdictFields, read: readVerdict}))
 }
 
 func (s *Server) addEvidence(c *gin.Context) error {
-	return s.act(c, fixed(deed{review.AddEvidence, evidenceFields, readEvidence}))
+	return s.act(c, fixed(deed{action: review.AddEvidence, fields: evidenceFields, read: readEvidence}))
 }
 
 func (s *Server) editEvidence(c *gin.Context) error {
-	return s.act(c, fixed(deed{review.EditEvidence, numbered, readEvidence}))
+	return s.act(c, fixed(deed{action: review.EditEvidence, fields: numbered, read: readEvidence}))
 }
 
 func (s *Server) removeEvidence(c *gin.Context) error {
-	return s.act(c, fixed(deed{review.RemoveEvidence, nil, func(form, *review.Command) error { return nil }}))
+	return s.act(c, fixed(deed{action: review.RemoveEvidence, read: readNothing}))
 }
+
+func (s *Server) attachFile(c *gin.Context) error {
+	return s.act(c, fixed(deed{action: review.AttachFile, read: func(f form, _ *review.Command) error {
+		if f.file == nil {
+			return errs.New("web.attachFile", errs.Invalid, "Choose a file: a PDF or a picture.")
+		}
+		return nil
+	}}))
+}
+func readNothing(form, *review.Command) error { return nil }
 
 func fixed(d deed) func(form) (deed, error) { return func(form) (deed, error) { return d, nil } }
 
@@ -167,11 +188,18 @@ func (s *Server) act(c *gin.Context, deedOf func(form) (deed, error)) error {
 		err = d.fill(c, f, &cmd)
 	}
 	if err == nil {
-		_, err = s.Reviews.Do(c.Request.Context(), cmd)
+		err = s.receive(c, f.file, &cmd)
+	}
+	if err == nil {
+		do := d.do
+		if do == nil {
+			do = s.Reviews.Do
+		}
+		_, err = do(c.Request.Context(), cmd)
 	}
 	from := fromText(f.text("from"))
 	if err != nil {
-		return s.again(c, id, typed{cmd.Action, cmd.EvidenceID, f, from, err})
+		return s.again(c, id, typed{cmd.Action, cmd.EvidenceID, cmd.RequestID, f, from, err})
 	}
 	s.flash(c, "Done: you "+review.Event{Action: cmd.Action}.Done()+".")
 	c.Redirect(http.StatusSeeOther, reviewPath(id, from))
@@ -193,6 +221,11 @@ func (d deed) fill(c *gin.Context, f form, cmd *review.Command) error {
 			return err
 		}
 	}
+	if c.Param("rid") != "" {
+		if cmd.RequestID, err = pathID(c, "rid"); err != nil {
+			return err
+		}
+	}
 	if err = f.only(slices.Concat(everyForm, d.fields)...); err != nil {
 		return err
 	}
@@ -210,6 +243,13 @@ func readMove(f form, cmd *review.Command) error {
 	cmd.Note, cmd.Dismissal, cmd.Correction = f.text("note"), review.DismissalCode(f.text("dismissal")), review.CorrectionKind(f.text("correction"))
 	cmd.Retraction, cmd.Hold, cmd.Risk = review.RetractionCode(f.text("retraction")), review.HoldReason(f.text("hold")), review.Risk(f.text("risk"))
 	cmd.Rating = f.text("rating")
+	if code := f.text("priority"); code != "" {
+		p, ok := review.ParsePriority(code)
+		if !ok {
+			return errs.New("web.readMove", errs.Invalid, "Choose how soon it matters.")
+		}
+		cmd.Priority = p
+	}
 	if cmd.AssigneeID, err = f.id("assignee"); err != nil {
 		return err
 	}
@@ -227,10 +267,14 @@ func readMove(f form, cmd *review.Command) error {
 
 func readClaim(f form, cmd *review.Command) error {
 	said, err := f.day("said_at")
+	due, wrong := f.day("due_at")
+	if err == nil {
+		err = wrong
+	}
 	cmd.Claim = &review.ClaimDraft{
 		Text: f.text("text"), ShortForm: f.text("short_form"), Kind: claims.Kind(f.text("kind")), Lang: f.text("lang"),
 		Claimant: f.text("claimant"), ClaimantKind: claims.ClaimantKind(f.text("claimant_kind")), Unattributed: f.on("unattributed"),
-		SaidAt: said, Chosen: f.text("chosen"),
+		SaidAt: said, DueAt: due, Chosen: f.text("chosen"),
 	}
 	if known := slices.ContainsFunc(claimantKinds, func(k choice) bool { return k.Code == f.text("claimant_kind") }); err == nil && !known {
 		err = errs.New("web.readClaim", errs.Invalid, "Choose what sort of speaker makes the claim.")
@@ -254,6 +298,7 @@ func readEvidence(f form, cmd *review.Command) error {
 	cmd.Evidence = &review.Evidence{
 		URL: f.text("url"), ArchiveURL: f.text("archive_url"), Title: f.text("title"), Publisher: f.text("publisher"),
 		Quote: f.text("quote"), Stance: review.Stance(f.text("stance")), Note: f.text("note"), AccessedAt: looked,
+		Origin: review.Origin(f.text("origin")), Behind: f.text("behind"), Interest: f.text("interest"), NoCopy: f.text("no_copy"),
 	}
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,9 +17,13 @@ import (
 
 	"factcheck/internal/auth"
 	"factcheck/internal/claims"
+	"factcheck/internal/earlier"
 	"factcheck/internal/errs"
+	"factcheck/internal/evidence"
 	"factcheck/internal/export"
+	"factcheck/internal/outreach"
 	"factcheck/internal/review"
+	"factcheck/internal/search"
 	"factcheck/ui"
 )
 
@@ -28,12 +33,20 @@ type Server struct {
 	Store    Store
 	Accounts *auth.Service
 	Sessions *scs.SessionManager
+	Earlier  *earlier.Service
+	// Attention is what people follow beside their own work.
+	Attention *review.Attention
 	// Ingest stores an article, finds its claims and opens them in triage; by is
-	// the person who added it. newClaims counts the reviews that were opened.
-	Ingest func(ctx context.Context, in Submission, by int64) (articleID int64, newClaims int, err error)
-	Site   export.Site
-	Now    func() time.Time
-	Dev    string // folder of package ui: templates are read anew for each page; empty: as embedded
+	// the person who adds it: Forbidden unless they may. newClaims counts the reviews that were opened.
+	Ingest func(ctx context.Context, in Submission, by review.Person) (articleID int64, newClaims int, err error)
+	// Evidence keeps files and shows captures. LookNow has a source looked at, soon:
+	// Forbidden, Invalid for a piece without an address, NotFound.
+	Evidence *evidence.Service
+	LookNow  func(ctx context.Context, evidenceID int64, by review.Person) error
+	Outside  *outreach.Service // people without an account
+	Site     export.Site
+	Now      func() time.Time
+	Dev      string // folder of package ui: templates are read anew for each page; empty: as embedded
 
 	templates *ui.Templates
 	origins   *http.CrossOriginProtection
@@ -70,6 +83,9 @@ type Store interface {
 	Articles(ctx context.Context, before int64, limit int) ([]review.ArticleRow, error)
 	// Marks are the claims of an article in reading order, at most 2,000.
 	Marks(ctx context.Context, articleID int64) ([]review.Mark, error)
+	// Search finds what a question asks for, Named whose name is nearly like it.
+	Search(ctx context.Context, q search.Question, f search.Filter) ([]search.Hit, error)
+	Named(ctx context.Context, question string, limit int) ([]search.Hit, error)
 	// People are the active people by name.
 	People(ctx context.Context) ([]review.Person, error)
 	// Published lists what readers see, newest first.
@@ -94,6 +110,14 @@ type Store interface {
 	// chooses.
 	Audit(ctx context.Context, f review.AuditFilter) ([]review.Event, error)
 	AuditAll(ctx context.Context, f review.AuditFilter) iter.Seq2[review.Event, error]
+	// Piece is one piece of evidence with the words of its claim, Captures all
+	// looks at it, oldest first, CaptureFile a file of one.
+	Piece(ctx context.Context, evidenceID int64) (review.Evidence, string, error)
+	Captures(ctx context.Context, evidenceID int64) ([]evidence.Capture, error)
+	CaptureFile(ctx context.Context, captureID int64, role evidence.Role) (evidence.File, error)
+	// Drifted are the pieces whose source is not what it was, newest look first,
+	// from the one before that capture on; 0 is the first page.
+	Drifted(ctx context.Context, before int64, limit int) ([]review.DriftRow, error)
 	// Ready is nil if the database answers and its schema is the program's.
 	Ready(ctx context.Context) error
 }
@@ -112,19 +136,21 @@ type who int
 const (
 	anybody  who = iota // readers too
 	staff               // somebody signed in who holds a role
+	adders              // whoever may bring articles and claims to the desk
 	keepers             // administrators
 	auditors            // standards editors and administrators
 )
 
 // rolesFor are the roles that a route is for.
-var rolesFor = map[who][]review.Role{staff: review.Roles, keepers: {review.Admin}, auditors: {review.Standards, review.Admin}}
+var rolesFor = map[who][]review.Role{staff: review.Roles, adders: {review.Checker, review.Editor}, keepers: {review.Admin}, auditors: {review.Standards, review.Admin}}
 
 // Body limits, in bytes.
 const (
-	noBody   = 0
-	signBody = 16 << 10                         // an address and a password
-	formBody = 2 << 20                          // the longest rationale, percent-encoded, and then some: a text that is too long comes back with a sentence
-	fileBody = 3*claims.MaxArticleBytes + 1<<20 // a file, and a pasted text that comes back if it is too long
+	noBody    = 0
+	signBody  = 16 << 10                         // an address and a password
+	formBody  = 2 << 20                          // the longest rationale, percent-encoded, and then some: a text that is too long comes back with a sentence
+	filedBody = evidence.MaxBytes + formBody     // a file with what is said about it
+	fileBody  = 3*claims.MaxArticleBytes + 1<<20 // a file, and a pasted text that comes back if it is too long
 )
 
 // Handler is the web app, ready to serve. An error means that a template of
@@ -145,7 +171,7 @@ func (s *Server) Handler() (http.Handler, error) {
 		return nil, fmt.Errorf("trust no proxy: %w", err)
 	}
 	r.Use(s.recovered, s.headers, s.sameOrigin)
-	for _, rt := range append(s.publicRoutes(), s.toolsRoutes()...) {
+	for _, rt := range slices.Concat(s.publicRoutes(), s.toolsRoutes(), s.outsideRoutes()) {
 		r.Handle(rt.method, rt.path, s.serve(rt)) // without sessions: the same for everybody
 	}
 	for _, rt := range s.deskRoutes() {
@@ -214,7 +240,7 @@ type view struct {
 	Now    time.Time
 	Page   any
 
-	Keeps, Audits bool // whether the person may open those pages
+	Keeps, Audits, Adds bool // whether the person may open those pages
 }
 
 // page answers with a page of ui/templates/pages. It is rendered to memory
@@ -223,7 +249,7 @@ func (s *Server) page(c *gin.Context, code int, name string, data any) error {
 	var b bytes.Buffer
 	p := s.person(c)
 	v := view{Site: s.Site, Person: p, Role: rolesOf(p), Path: c.Request.URL.Path, Now: s.Now(), Page: data,
-		Keeps: p.Is(rolesFor[keepers]...), Audits: p.Is(rolesFor[auditors]...)}
+		Keeps: p.Is(rolesFor[keepers]...), Audits: p.Is(rolesFor[auditors]...), Adds: review.MayAdd(p)}
 	if err := s.templates.Render(&b, name, v); err != nil {
 		return err
 	}

@@ -154,7 +154,7 @@ type typedField struct {
 }
 
 // written are the fields that hold words.
-var written = []string{"note", "text", "short_form", "claimant", "chosen", "summary", "rationale", "one_source", "url", "archive_url", "title", "publisher", "quote"}
+var written = []string{"note", "text", "short_form", "claimant", "chosen", "summary", "rationale", "one_source", "url", "archive_url", "title", "publisher", "quote", "behind", "interest", "no_copy"}
 
 // signInFirst answers somebody who has to sign in. What a form carried comes
 // back on the page.
@@ -165,11 +165,7 @@ func (s *Server) signInFirst(c *gin.Context) error {
 	}
 	p := resumePage{Post: c.Request.URL.Path, Sign: signPage{Next: "/desk"}}
 	f, err := readForm(c)
-	if strings.HasPrefix(c.ContentType(), "multipart/") {
-		var in draft
-		in, err = readDraft(c)
-		f, p.Files, p.LostFile = in.form(), true, in.Name != ""
-	}
+	p.Files, p.LostFile = c.ContentType() == "multipart/form-data", f.file != nil
 	if err != nil {
 		p.Error = sentencesOf(err, "Only a part of it could be read.")[0]
 	}

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -149,7 +151,9 @@ func layersOf(a claims.Appearance, id int64, state review.State) []layer {
 // block is a paragraph of the reader with the cards of the claims that begin
 // in it.
 type block struct {
-	N     int // 1, 2, …
+	N     int    // 1, 2, …
+	At    int    // where it begins in the text, in UTF-16 units: browsers count so
+	Gap   string // what stands between the block before and this one
 	Parts []part
 	Cards []card
 	Dense bool // the cards are higher than the text beside them: they are drawn as single lines
@@ -165,33 +169,43 @@ type card struct {
 	Claimant   string
 	Kind       string
 	Reasons    []string
+	Short      string // for a headline; empty if it is the text or there is none
+	Score      int    // of the detector, in hundredths; 0 if a person added it
+	ByHand     bool   // a person found it, not the machine
+	Words      string // address where its words can be changed; empty: not by this person now
 }
 
 // maxBlocks is how many paragraphs the reader draws one by one; a text with
 // more lines is drawn in runs of lines.
 const maxBlocks = 4_000
 
-// readerBlocks divides an article into paragraphs with its claims marked.
-func readerBlocks(a claims.Article, marks []review.Mark) []block {
+// readerBlocks divides an article into paragraphs with its claims marked, as p
+// may work on them.
+func readerBlocks(a claims.Article, marks []review.Mark, p review.Person) []block {
 	runs := runsOf(a.Text)
 	var breaks []int
 	for _, r := range runs {
 		breaks = append(breaks, r.Start, r.End)
 	}
 	var layers []layer
-	byID := map[int64]review.Mark{}
+	byID := map[int64]card{}
 	for _, m := range marks {
 		layers = append(layers, layersOf(m.Appearance, m.ReviewID, m.State)...)
 		if _, ok := byID[m.ReviewID]; !ok {
-			byID[m.ReviewID] = m
+			byID[m.ReviewID] = cardOf(m, p)
 		}
 	}
 	parts := cut(a.Text, 0, len(a.Text), layers, breaks)
 	blocks := make([]block, 0, len(runs))
 	anchored := map[int64]bool{}
-	i := 0
+	i, before := 0, 0
+	units := newUnits(a.Text)
 	for n, r := range runs {
-		b := block{N: n + 1}
+		b := block{N: n + 1, At: units.at(r.Start)}
+		if n > 0 {
+			b.Gap = a.Text[before:r.Start]
+		}
+		before = r.End
 		for ; i < len(parts) && parts[i].start < r.End; i++ {
 			if parts[i].start >= r.Start {
 				b.add(parts[i], byID, anchored)
@@ -205,18 +219,31 @@ func readerBlocks(a claims.Article, marks []review.Mark) []block {
 
 // add appends p and a card for each claim that begins with it for the first
 // time.
-func (b *block) add(p part, byID map[int64]review.Mark, anchored map[int64]bool) {
+func (b *block) add(p part, byID map[int64]card, anchored map[int64]bool) {
 	for _, id := range p.hasStart {
 		if anchored[id] {
 			continue
 		}
 		anchored[id] = true
-		m := byID[id]
-		anchor := "review-" + strconv.FormatInt(id, 10)
-		p.Anchors = append(p.Anchors, anchor)
-		b.Cards = append(b.Cards, card{id, anchor, m.State, review.StateLabel(m.State), m.Text, m.Claimant, kinds[m.Kind], m.Reasons})
+		p.Anchors = append(p.Anchors, byID[id].Anchor)
+		b.Cards = append(b.Cards, byID[id])
 	}
 	b.Parts = append(b.Parts, p)
+}
+
+// cardOf is the card of a claim, as p may work on it.
+func cardOf(m review.Mark, p review.Person) card {
+	c := card{
+		ID: m.ReviewID, Anchor: "review-" + strconv.FormatInt(m.ReviewID, 10), State: m.State, StateLabel: review.StateLabel(m.State),
+		Text: m.Text, Claimant: m.Claimant, Kind: kinds[m.Kind], Reasons: m.Reasons, Score: int(math.Round(m.Score * 100)), ByHand: m.AddedBy != 0,
+	}
+	if m.Short != m.Text {
+		c.Short = m.Short
+	}
+	if m.Adjustable(p) {
+		c.Words = fmt.Sprintf("/desk/articles/%d?words=%d#pick", m.ArticleID, m.ID)
+	}
+	return c
 }
 
 // dense reports whether that many cards need more room than the text: a line

@@ -21,8 +21,15 @@ import (
 
 	"factcheck/internal/auth"
 	"factcheck/internal/claims"
+	"factcheck/internal/earlier"
 	"factcheck/internal/errs"
+	"factcheck/internal/evidence"
 	"factcheck/internal/export"
+	"factcheck/internal/fetch"
+	"factcheck/internal/ingest"
+	"factcheck/internal/jobs"
+	"factcheck/internal/outreach"
+	"factcheck/internal/pipeline"
 	"factcheck/internal/review"
 	"factcheck/internal/store"
 	"factcheck/internal/store/storetest"
@@ -39,6 +46,7 @@ type staffRoom struct {
 	handler  http.Handler
 	cookies  map[int64]*http.Cookie
 	ingested []web.Submission
+	jobs     *pipeline.Work
 }
 
 // counted counts what a page reads from the store.
@@ -100,7 +108,27 @@ func newStaff(t testing.TB) *staffRoom {
 	r.sessions = auth.NewSessions(store.Sessions{Store: st, Now: time.Now}, false)
 	r.server = &web.Server{
 		Reviews: r.Reviews, Store: r.reads, Accounts: &auth.Service{Store: st, Now: r.Now}, Sessions: r.sessions, Ingest: r.ingest,
-		Site: export.Site{Name: "The Fjord Check", BaseURL: "https://checks.example"}, Now: r.Now,
+		Attention: &review.Attention{Store: st, Now: r.Now},
+		Site:      export.Site{Name: "The Fjord Check", BaseURL: "https://checks.example"}, Now: r.Now,
+		Earlier: &earlier.Service{Store: st, Index: earlier.NewIndex(st, nil, r.Now), Reviews: r.Reviews, Now: r.Now},
+	}
+	files, err := evidence.OpenFiles(filepath.Join(t.TempDir(), "evidence"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = files.Close() })
+	work := &pipeline.Work{Queue: &jobs.Queue{Store: st, Now: r.Now}}
+	work.Evidence = &evidence.Service{
+		Store: st, Files: files, Now: r.Now, Guard: fetch.Guard{AllowLoopback: true}, Enqueue: work.Capture,
+		Read: func(data []byte, contentType, _ string) (string, string, error) {
+			a, err := new(ingest.Reader).Read(t.Context(), ingest.Input{Data: data, ContentType: contentType})
+			return a.Title, a.Text, err
+		},
+	}
+	work.Reviews, r.Reviews.After = r.Reviews, work.After
+	r.jobs, r.server.Evidence, r.server.LookNow = work, work.Evidence, work.LookNow
+	r.server.Outside = &outreach.Service{
+		Store: st, Reviews: r.Reviews, Jobs: &jobs.Queue{Store: st, Now: r.Now}, Name: "The Fjord Check", BaseURL: "https://checks.example", Now: r.Now,
 	}
 	r.open()
 	return r
@@ -117,7 +145,10 @@ func (r *staffRoom) open() {
 
 // ingest stores the text as an article and finds nothing in it. The words
 // "unreachable" and "broken" fail as other sites and we ourselves do.
-func (r *staffRoom) ingest(_ context.Context, in web.Submission, _ int64) (int64, int, error) {
+func (r *staffRoom) ingest(_ context.Context, in web.Submission, by review.Person) (int64, int, error) {
+	if err := review.CheckMayAdd(by); err != nil {
+		return 0, 0, err
+	}
 	r.ingested = append(r.ingested, in)
 	switch {
 	case strings.Contains(in.URL, "unreachable"):
@@ -359,7 +390,7 @@ func (r *staffRoom) policy() review.Policy {
 // policyForm is the form of the policy as the default one fills it, with pairs
 // of names and values changed.
 func policyForm(pairs ...string) url.Values {
-	f := url.Values{"read": {"0"}, "quorum": {"1"}, "verdict_quorum": {"2"}, "high_risk_quorum": {"2"}, "sources": {"2"}, "scale": {"five-point"}}
+	f := url.Values{"read": {"0"}, "quorum": {"1"}, "verdict_quorum": {"2"}, "high_risk_quorum": {"2"}, "sources": {"2"}, "reply_hours": {"24"}, "urgent_reply_hours": {"2"}, "scale": {"five-point"}}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		f.Set(pairs[i], pairs[i+1])
 	}

@@ -81,7 +81,17 @@ func TestEveryPageDrawsAnEmptyModel(t *testing.T) {
 	pages := map[string]any{
 		"sign_in": signPage{}, "setup": setupPage{}, "resume": resumePage{}, "error": errorPage{}, "desk": deskPage{}, "queue": queuePage{},
 		"preview": previewPage{}, "articles": articlesPage{}, "article_new": newArticlePage{}, "article": articlePage{}, "review": reviewPage{},
-		"policy": policyPage{}, "people": peoplePage{}, "audit": auditPage{},
+		"policy":   policyPage{},
+		"people":   peoplePage{},
+		"audit":    auditPage{},
+		"notices":  noticesPage{},
+		"workload": workloadPage{},
+		"around":   aroundPage{},
+		"search":   searchPage{},
+		"letter":   letterPage{},
+		"earlier":  earlierPage{},
+		"source":   sourcePage{},
+		"sources":  sourcesPage{},
 	}
 	templates, err := ui.Parse("")
 	if err != nil {
@@ -207,7 +217,7 @@ func TestMarksNestOverlapAndCrossParagraphs(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			blocks := readerBlocks(claims.Article{Text: text}, tt.marks)
+			blocks := readerBlocks(claims.Article{Text: text}, tt.marks, review.Person{})
 			if got := textOf(blocks); got != "One two three four.\nFive six seven.\nEight." {
 				t.Errorf("the reader shows %q", got)
 			}
@@ -232,7 +242,7 @@ func TestEachClaimHasOneAnchorAndOneCard(t *testing.T) {
 	again.Span.Start, again.Span.End = 11, 20
 	var anchors []string
 	cards := 0
-	for _, b := range readerBlocks(claims.Article{Text: text}, []review.Mark{first, again, mark(2, text, "Rain fell")}) {
+	for _, b := range readerBlocks(claims.Article{Text: text}, []review.Mark{first, again, mark(2, text, "Rain fell")}, review.Person{}) {
 		cards += len(b.Cards)
 		for _, p := range b.Parts {
 			anchors = append(anchors, p.Anchors...)
@@ -245,12 +255,12 @@ func TestEachClaimHasOneAnchorAndOneCard(t *testing.T) {
 
 func TestAVeryLongTextIsDrawnInFewBlocksAndWhole(t *testing.T) {
 	lines := strings.Repeat("line\n", 100_000)
-	blocks := readerBlocks(claims.Article{Text: lines}, nil)
+	blocks := readerBlocks(claims.Article{Text: lines}, nil, review.Person{})
 	if len(blocks) > maxBlocks || strings.Count(textOf(blocks), "line") != 100_000 {
 		t.Errorf("%d blocks show %d lines", len(blocks), strings.Count(textOf(blocks), "line"))
 	}
 	one := strings.Repeat("x", claims.MaxArticleBytes)
-	if got := textOf(readerBlocks(claims.Article{Text: one}, nil)); got != one {
+	if got := textOf(readerBlocks(claims.Article{Text: one}, nil, review.Person{})); got != one {
 		t.Errorf("one line of %d bytes is shown as %d", len(one), len(got))
 	}
 }
@@ -263,7 +273,7 @@ func TestTwoThousandClaimsOverOneAnotherAreDrawnAtOnce(t *testing.T) {
 	}
 	start := time.Now()
 	n := 0
-	for _, b := range readerBlocks(claims.Article{Text: text}, marks) {
+	for _, b := range readerBlocks(claims.Article{Text: text}, marks, review.Person{}) {
 		for _, p := range b.Parts {
 			n += p.Depth()
 		}

@@ -100,13 +100,18 @@ func told(field, value string) string {
 // labels is what each field of a form is called, for showing what was typed
 // when its form is no longer on the page.
 var labels = map[string]string{
-	"at": "Time (UTC)", "retraction": "Why it is withdrawn", "hold": "Why it is on hold", "risk": "Risk", "into": "Review of the same claim",
+	"at": "Time (UTC)", "retraction": "Why it is withdrawn", "hold": "Why it is on hold", "risk": "Risk", "priority": "How soon it matters", "into": "Review of the same claim",
 	"note": "Note", "dismissal": "Reason", "assignee": "Who works on it", "correction": "Kind of correction",
 	"text": "Text", "short_form": "Short form", "kind": "Kind of claim", "lang": "Language", "claimant": "Who says it",
-	"claimant_kind": "What sort of speaker", "unattributed": "Nobody in particular says it", "said_at": "Said on", "chosen": "Why it is worth checking",
+	"claimant_kind": "What sort of speaker", "unattributed": "Nobody in particular says it", "said_at": "Said on", "due_at": "Can be checked from", "chosen": "Why it is worth checking",
 	"rating": "Rating", "summary": "Summary", "rationale": "Rationale", "one_source": "Why one source is enough",
 	"none_found": "Looked for the other side", "no_conflict": "No conflict of interest",
+	"respondent": "Who is asked", "channel": "How", "address": "Their address", "question": "Question", "urgent": "Urgent",
+	"urgent_reason": "Why it is urgent", "outcome": "How it ended", "reply": "Reply, word for word",
 	"found_at": "Where it was published", "published": "Published on",
-	"url": "Address", "archive_url": "Archived copy", "title": "Title", "publisher": "Publisher", "quote": "What it says",
+	"other": "Earlier claim",
+	"url":   "Address", "archive_url": "Archived copy", "title": "Title", "publisher": "Publisher", "quote": "What it says",
 	"stance": "What it does to the claim", "accessed_at": "Looked at on", "email": "Mail address", "name": "Name",
+	"origin": "Primary or secondary", "behind": "Who stands behind it", "interest": "What its author gains by the answer",
+	"no_copy": "It cannot be archived, because",
 }

@@ -160,6 +160,12 @@ func (e *engine) model(kind Kind, lang string) *Model {
 	return e.models[string(kind)+".en"]()
 }
 
+// has reports whether a question has a model for a language.
+func (e *engine) has(kind Kind, lang string) bool {
+	_, ok := e.models[string(kind)+"."+lang]
+	return ok
+}
+
 // base is the language of a tag without region and script.
 func base(tag string) string {
 	for i := range len(tag) {

@@ -56,6 +56,7 @@ func pieces(d *storetest.Desk, id int64) (ids []int64) {
 
 func TestACaptureIsStoredWhole(t *testing.T) {
 	each(t, func(t *testing.T, d *storetest.Desk, _ string) {
+		d.NoCopies = true
 		id := d.Claim("crime fell 12%")
 		d.Researched(id)
 		piece := pieces(d, id)[0]
@@ -105,6 +106,7 @@ func TestACaptureIsStoredWhole(t *testing.T) {
 
 func TestCapturesStayAsTheyAre(t *testing.T) {
 	each(t, func(t *testing.T, d *storetest.Desk, dsn string) {
+		d.NoCopies = true
 		id := d.Claim("crime fell 12%")
 		d.Researched(id)
 		add(t, d.Store, shot(pieces(d, id)[0], d.Ana.ID, 0))
@@ -131,6 +133,7 @@ func TestCapturesStayAsTheyAre(t *testing.T) {
 
 func TestAReplacedPieceHandsItsCapturesOn(t *testing.T) {
 	each(t, func(t *testing.T, d *storetest.Desk, _ string) {
+		d.NoCopies = true
 		id := d.Claim("crime fell 12%")
 		d.Researched(id)
 		before := pieces(d, id)
@@ -163,6 +166,7 @@ func TestAReplacedPieceHandsItsCapturesOn(t *testing.T) {
 
 func TestWhichSourcesAreToBeLookedAtAgain(t *testing.T) {
 	each(t, func(t *testing.T, d *storetest.Desk, _ string) {
+		d.NoCopies = true
 		id := d.Claim("crime fell 12%")
 		d.Researched(id)
 		d.Evidence(id, d.Ana, "https://a.example.org/", review.Context)
@@ -218,6 +222,7 @@ func TestASourceIsCapturedByAJob(t *testing.T) {
 		text := "Crime fell by 12 per cent."
 		site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, text) }))
 		defer site.Close()
+		d.NoCopies = true
 		id := d.Claim("crime fell 12%")
 		d.Researched(id)
 		d.Evidence(id, d.Ana, site.URL, review.Supports)

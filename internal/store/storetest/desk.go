@@ -10,6 +10,7 @@ import (
 	"factcheck/internal/auth"
 	"factcheck/internal/claims"
 	"factcheck/internal/errs"
+	"factcheck/internal/evidence"
 	"factcheck/internal/review"
 	"factcheck/internal/store"
 )
@@ -24,6 +25,8 @@ type Desk struct {
 	Reviews *review.Service
 
 	Ana, Ben, Edith, Omar, Stella, Vera, Adam review.Person // two checkers, two editors, a standards editor, a viewer, an admin
+
+	NoCopies bool // Evidence leaves captures to the test
 
 	now      time.Time
 	articles int
@@ -148,12 +151,33 @@ func (d *Desk) Researched(id int64) {
 	d.Verdict(id, d.Ana, "mostly_true", "It is about right.")
 }
 
-// Evidence adds a source.
+// Evidence adds a source and a capture of it.
 func (d *Desk) Evidence(id int64, by review.Person, url string, s review.Stance) {
 	d.T.Helper()
 	d.Do(id, by, review.AddEvidence, func(c *review.Command) {
 		c.Evidence = &review.Evidence{URL: url, Quote: "a table of numbers", Stance: s, AccessedAt: Start}
 	})
+	if !d.NoCopies {
+		d.Capture(id)
+	}
+}
+
+// Capture keeps a copy of every address of a review that has none, as if the
+// site had answered. Its files are not there.
+func (d *Desk) Capture(id int64) {
+	d.T.Helper()
+	got := d.Dossier(id)
+	for _, e := range got.Evidence {
+		if e.URL == "" || got.Copies[e.ID].SHA256 != "" {
+			continue
+		}
+		hash := review.HashSnapshot([]byte(e.URL))
+		_, err := d.Store.AddCapture(context.Background(), evidence.Capture{
+			EvidenceID: e.ID, Kind: evidence.Web, Address: e.URL, FinalAddress: e.URL, Status: 200, ContentType: "text/html", MediaType: "text/html",
+			Title: "A table", BodySHA256: hash, BodyBytes: int64(len(e.URL)), TextSHA256: hash, Verdict: evidence.First, CapturedAt: d.Now(),
+		})
+		d.must(err)
+	}
 }
 
 // Verdict writes the next revision.
@@ -174,3 +198,6 @@ func (d *Desk) Published(id int64) review.Publication {
 	d.Do(id, d.Edith, review.Publish)
 	return *d.Dossier(id).Live
 }
+
+// Pass lets time go by.
+func (d *Desk) Pass(by time.Duration) { d.now = d.now.Add(by) }

@@ -169,6 +169,7 @@ func (n *newsroom) fill(cmd *review.Command, d review.Dossier) {
 	cmd.Dismissal, cmd.Correction, cmd.Retraction, cmd.Hold = review.Opinion, review.Update, review.WrongVerdict, review.LegalHold
 	cmd.Rating = rapid.SampledFrom(ratings).Draw(n.t, "rating")
 	cmd.Risk = rapid.SampledFrom([]review.Risk{review.NormalRisk, review.HighRisk}).Draw(n.t, "risk")
+	cmd.Priority = rapid.SampledFrom(review.Priorities).Draw(n.t, "priority").Priority
 	cmd.AssigneeID = rapid.SampledFrom(n.people).Draw(n.t, "assignee").ID
 	cmd.IntoID = rapid.SampledFrom(n.reviews).Draw(n.t, "into")
 	if cmd.Action != review.Merge {
@@ -180,6 +181,8 @@ func (n *newsroom) fill(cmd *review.Command, d review.Dossier) {
 	switch cmd.Action {
 	case review.Accept, review.EditClaim:
 		cmd.Claim = &review.ClaimDraft{Text: d.Claim.Text, Kind: claims.Quantity, Lang: "en", Claimant: "Lena Marsh", ClaimantKind: claims.Person, Chosen: "Shared " + cmd.Rating}
+	case review.EditSpan:
+		cmd.Span = n.otherWords(d)
 	case review.SaveVerdict:
 		cmd.Verdict = &review.VerdictDraft{Rating: cmd.Rating, Summary: "Summary.", Rationale: "As [1] says.", OneSource: "It is the law itself.", NoneFound: true, NoConflict: true}
 	case review.AddEvidence, review.EditEvidence:
@@ -189,6 +192,24 @@ func (n *newsroom) fill(cmd *review.Command, d review.Dossier) {
 	if len(d.Evidence) > 0 {
 		cmd.EvidenceID = d.Evidence[0].ID
 	}
+}
+
+// otherWords is a random place beside the first one of the claim.
+func (n *newsroom) otherWords(d review.Dossier) *review.SpanDraft {
+	if len(d.Places) == 0 {
+		return nil
+	}
+	p := d.Places[0]
+	a, err := n.Store.Article(context.Background(), p.ArticleID)
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	start := max(0, p.Span.Start-rapid.IntRange(0, 4).Draw(n.t, "sooner"))
+	span, err := claims.SpanAt(a.Text, start, min(len(a.Text), p.Span.End+rapid.IntRange(0, 3).Draw(n.t, "later")))
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	return &review.SpanDraft{AppearanceID: p.ID, Span: span}
 }
 
 // hold fails if what was done must never happen.

@@ -378,9 +378,11 @@ func TestListsPageWithoutGapsOrRepeats(t *testing.T) {
 	each(t, func(t *testing.T, d *storetest.Desk, _ string) {
 		want := map[int64]bool{}
 		for i := range 11 {
-			want[d.Claim(fmt.Sprintf("crime fell %d%%", i))] = true
+			id := d.Claim(fmt.Sprintf("crime fell %d%%", i))
+			want[id] = true
+			d.Do(id, d.Edith, review.SetPriority, func(c *review.Command) { c.Priority = review.Priorities[i%4].Priority })
 		}
-		for _, order := range []review.Order{review.Newest, review.Best} {
+		for _, order := range []review.Order{review.Newest, review.Best, review.Pressing} {
 			got, after := map[int64]bool{}, review.Cursor{}
 			for {
 				rows, err := d.Store.Rows(ctx, review.Filter{States: []review.State{review.Triage}, Order: order, After: after, Limit: 3})
@@ -396,7 +398,7 @@ func TestListsPageWithoutGapsOrRepeats(t *testing.T) {
 				if len(rows) < 3 {
 					break
 				}
-				after = review.CursorAfter(rows[2])
+				after = review.CursorAfter(rows[2], order)
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", order, diff)

@@ -46,10 +46,7 @@ func (e *Encoder) Vectors(texts ...string) [][]float32 {
 		spans[i] = Span{len(ids), len(ids) + len(p)}
 		ids = append(ids, p...)
 	}
-	x := e.input(ids, spans)
-	for layer := range layers {
-		x = e.layer(layer, x, spans)
-	}
+	x := e.rows(ids, spans)
 	pool := make([]float32, len(texts)*Width)
 	for i, s := range spans {
 		for r := s.From; r < s.To; r++ {
@@ -65,6 +62,15 @@ func (e *Encoder) Vectors(texts ...string) [][]float32 {
 		}
 	}
 	return out
+}
+
+// rows are the pieces behind the last layer, Width numbers each.
+func (e *Encoder) rows(ids []int32, spans []Span) []float32 {
+	x := e.input(ids, spans)
+	for layer := range layers {
+		x = e.layer(layer, x, spans)
+	}
+	return x
 }
 
 // Span is the rows of one sentence in a batch.

@@ -1,6 +1,7 @@
 package encode
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -66,6 +67,13 @@ type step struct {
 // encode cuts text into the numbers of its pieces; neighbours that are unknown
 // make one.
 func (t *tokenizer) encode(text string) []int32 {
+	ids, _ := t.cut(text)
+	return ids
+}
+
+// cut is encode with the place at which each piece begins: a code point of the
+// text in NFKC, behind the blank that is put first.
+func (t *tokenizer) cut(text string) (ids []int32, from []int) {
 	runes := []rune{blank}
 	for _, r := range norm.NFKC.String(clip(text)) {
 		if r == ' ' {
@@ -74,7 +82,7 @@ func (t *tokenizer) encode(text string) []int32 {
 		runes = append(runes, r)
 	}
 	if len(runes) == 1 {
-		return []int32{0}
+		return []int32{0}, []int{0}
 	}
 	best := make([]step, len(runes)+1)
 	best[0].reached = true
@@ -104,17 +112,18 @@ func (s *step) offer(id int32, from int, score float64) {
 	}
 }
 
-func path(best []step) []int32 {
-	var ids []int32
+func path(best []step) (ids []int32, from []int) {
 	for at := len(best) - 1; at > 0; at = int(best[at].from) {
 		if id := best[at].id; id != 0 || len(ids) == 0 || ids[len(ids)-1] != 0 {
-			ids = append(ids, id)
+			ids, from = append(ids, id), append(from, int(best[at].from))
+		} else {
+			from[len(from)-1] = int(best[at].from)
 		}
 	}
-	for i, j := 0, len(ids)-1; i < j; i, j = i+1, j-1 {
-		ids[i], ids[j] = ids[j], ids[i]
-	}
-	return ids[:min(len(ids), MaxTokens)]
+	slices.Reverse(ids)
+	slices.Reverse(from)
+	n := min(len(ids), MaxTokens)
+	return ids[:n], from[:n]
 }
 
 func clip(s string) string {

@@ -4,9 +4,15 @@ import { reader } from "./reader.js";
 import { forms } from "./forms.js";
 import { times } from "./times.js";
 import { utc } from "./utc.js";
+import { pick } from "./pick.js";
+import { why } from "./why.js";
+import { presence } from "./presence.js";
 
 keys();
 reader();
 forms();
 times();
 utc();
+pick();
+why();
+presence();

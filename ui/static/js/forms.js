@@ -13,6 +13,9 @@ const changed = (form) => [...form.elements].some((el) => {
   return el.type === "file" ? el.value !== "" : el.value !== el.defaultValue;
 });
 
+// unsaved reports whether a form holds words that were not sent.
+export const unsaved = () => [...document.querySelectorAll("form[data-guard]")].some(changed);
+
 export function forms() {
   let sending = false;
   document.addEventListener("input", (event) => { if (event.target.tagName === "TEXTAREA") grow(event.target); });
@@ -35,6 +38,6 @@ export function forms() {
   });
   addEventListener("pageshow", () => { sending = false; });
   addEventListener("beforeunload", (event) => {
-    if (!sending && [...document.querySelectorAll("form[data-guard]")].some(changed)) event.preventDefault();
+    if (!sending && unsaved()) event.preventDefault();
   });
 }

@@ -21,17 +21,31 @@ function clear() {
 // idOf is the claim that an address such as #review-12 or #card-12 names.
 const idOf = (hash) => /^#(?:review|card)-(\d+)$/.exec(hash)?.[1];
 
+// loosen lets a selection begin inside a mark: browsers begin none in a link.
+function loosen(link) {
+  link.dataset.to = link.getAttribute("href");
+  link.removeAttribute("href");
+  link.tabIndex = 0;
+  link.setAttribute("role", "link");
+}
+const target = (link) => link.getAttribute("href") ?? link.dataset.to;
+
 export function reader() {
   const root = one("[data-reader]");
   if (!root) return;
+  all("[data-reader] mark a").forEach(loosen);
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches("mark a")) event.target.click();
+  });
   root.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href^='#']");
+    const link = event.target.closest("a[href^='#'], a[data-to]");
     if (!link) return;
-    const id = idOf(link.getAttribute("href"));
+    const id = idOf(target(link));
     const close = link.matches(".close");
     if (!id && !close) return;
     event.preventDefault();
-    history.replaceState(null, "", close ? location.pathname : link.getAttribute("href"));
+    if (link.closest("mark") && !getSelection().isCollapsed) return; // words were selected, not a link followed
+    history.replaceState(null, "", close ? location.pathname : target(link));
     activate(id, link.closest("mark") ? "mark" : "card");
   });
   root.addEventListener("row:focus", (event) => activate(event.target.dataset.card, "card"));

@@ -1,0 +1,192 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"factcheck/internal/evidence"
+	"factcheck/internal/jobs"
+	"factcheck/internal/review"
+)
+
+type citationRow struct {
+	VerdictID  int64 `gorm:"primaryKey;autoIncrement:false"`
+	EvidenceID int64 `gorm:"primaryKey;autoIncrement:false"`
+}
+
+func (citationRow) TableName() string { return "citations" }
+
+// pieceRow is a piece of evidence with what is kept of it.
+type pieceRow struct {
+	Evidence evidenceRow `gorm:"embedded"`
+
+	FirstID    int64
+	FirstKind  evidence.Kind
+	FirstTitle string
+	FirstHash  string
+	FirstAt    int64
+
+	LastID      int64
+	LastVerdict string
+	LastProblem string
+	LastAt      int64
+
+	JobState jobs.State
+	JobError string
+	JobAt    int64
+
+	Cited string // numbers of revisions
+	Looks int
+	Files int
+}
+
+// good are the captures that show their source.
+const good = "c.verdict IN ('first', 'same', 'changed')"
+
+// itsCaptures are the captures of the piece e, those of pieces that it replaced
+// among them.
+const itsCaptures = "FROM evidence AS o JOIN captures AS c ON c.evidence_id = o.id " +
+	"WHERE o.review_id = e.review_id AND o.number = e.number AND o.url = e.url AND o.id <= e.id"
+
+// loadEvidence loads what stands, with the first good capture of each piece,
+// the last look at its address, the last job that was to look at it and the
+// revisions that cite it: one statement, however many pieces there are.
+func (s *Store) loadEvidence(ctx context.Context, d *review.Dossier) error {
+	var rows []pieceRow
+	err := s.read(ctx).Raw(`
+		SELECT e.*,
+			COALESCE(f.id, 0) AS first_id, COALESCE(f.kind, '') AS first_kind, COALESCE(f.title, '') AS first_title,
+			COALESCE(f.body_sha256, '') AS first_hash, COALESCE(f.captured_at, 0) AS first_at,
+			COALESCE(l.id, 0) AS last_id, COALESCE(l.verdict, '') AS last_verdict, COALESCE(l.problem, '') AS last_problem, COALESCE(l.captured_at, 0) AS last_at,
+			COALESCE(j.state, '') AS job_state, COALESCE(j.last_error, '') AS job_error, COALESCE(j.run_at, 0) AS job_at,
+			COALESCE((SELECT string_agg(CAST(v.number AS TEXT), ' ') FROM evidence AS o JOIN citations ON citations.evidence_id = o.id
+				JOIN verdicts AS v ON v.id = citations.verdict_id WHERE o.review_id = e.review_id AND o.number = e.number), '') AS cited,
+			(SELECT COUNT(*) `+itsCaptures+` AND c.kind = 'web') AS looks,
+			(SELECT COUNT(*) `+itsCaptures+` AND c.kind = 'upload') AS files
+		FROM evidence AS e
+		LEFT JOIN captures AS f ON f.id = (SELECT MIN(c.id) `+itsCaptures+` AND `+good+`)
+		LEFT JOIN captures AS l ON l.id = (SELECT MAX(c.id) `+itsCaptures+` AND c.kind = 'web')
+		LEFT JOIN jobs AS j ON j.id = (SELECT MAX(id) FROM jobs WHERE kind = ? AND key = CAST(e.id AS TEXT) AND key <> '')
+		WHERE e.review_id = ? ORDER BY e.number, e.id`, evidence.CaptureArgs{}.Kind(), d.Review.ID).Scan(&rows).Error
+	d.Copies = map[int64]review.Copy{}
+	for _, r := range rows {
+		d.LastEvidence = max(d.LastEvidence, r.Evidence.Number)
+		if r.Evidence.RemovedIn == 0 {
+			d.Evidence = append(d.Evidence, review.Evidence(r.Evidence))
+			d.Copies[r.Evidence.ID] = r.copy()
+		}
+	}
+	return err
+}
+
+func (r pieceRow) copy() review.Copy {
+	c := review.Copy{Looks: r.Looks, Files: r.Files}
+	if r.FirstID != 0 {
+		c.CaptureID, c.Upload, c.Title, c.SHA256, c.At = r.FirstID, r.FirstKind == evidence.Upload, r.FirstTitle, r.FirstHash, fromMicros(r.FirstAt)
+	}
+	if r.LastID != 0 {
+		c.Last = review.LastLook{CaptureID: r.LastID, Found: r.LastVerdict, Problem: r.LastProblem, At: fromMicros(r.LastAt)}
+	}
+	for _, n := range strings.Fields(r.Cited) {
+		if n, err := strconv.Atoi(n); err == nil && !slices.Contains(c.Cites, n) {
+			c.Cites = append(c.Cites, n)
+		}
+	}
+	slices.Sort(c.Cites)
+	if r.JobState == jobs.Waiting || r.JobState == jobs.Running {
+		c.Waiting, c.Next = true, fromMicros(r.JobAt)
+	}
+	if c.Waiting || r.JobState == jobs.Dead {
+		c.Problem, _, _ = strings.Cut(r.JobError, "\n") // the rest is for whoever runs the installation
+	}
+	return c
+}
+
+// copyCaptures gives a piece of evidence that was copied what is kept of the
+// other: what shows the source, with the time at which it was made.
+func (s *Store) copyCaptures(ctx context.Context, from, to int64) error {
+	all, err := s.Captures(ctx, from)
+	if err != nil {
+		return err
+	}
+	seen := false
+	for _, c := range all {
+		if !c.Good() || c.Kind == evidence.Web && seen {
+			continue
+		}
+		seen = seen || c.Kind == evidence.Web
+		c.ID, c.EvidenceID, c.Verdict, c.ComparedID = 0, to, evidence.First, 0
+		for i := range c.Files {
+			c.Files[i].ID = 0
+		}
+		if _, err := s.AddCapture(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Piece is one piece of evidence, removed ones too, with the claim that it is
+// about. NotFound.
+func (s *Store) Piece(ctx context.Context, evidenceID int64) (review.Evidence, string, error) {
+	var row struct {
+		Evidence evidenceRow `gorm:"embedded"`
+		Claim    string
+	}
+	err := s.read(ctx).Table("evidence AS e").Joins("JOIN reviews ON reviews.id = e.review_id").Joins("JOIN claims ON claims.id = reviews.claim_id").
+		Select("e.*, claims.text AS claim").Where("e.id = ?", evidenceID).Take(&row).Error
+	return review.Evidence(row.Evidence), row.Claim, one("store.Piece", "There is no such evidence.", err)
+}
+
+// Drifted lists the pieces of evidence that stand and whose source is not, or
+// cannot be shown to be, what it was: newest look first, from the capture
+// before that id on; 0 is the first page.
+func (s *Store) Drifted(ctx context.Context, before int64, limit int) ([]review.DriftRow, error) {
+	var rows []struct {
+		CaptureID, EvidenceID, ReviewID int64
+		Number                          int
+		State                           review.State
+		URL                             string `gorm:"column:url"`
+		Title, Claim, Verdict, Problem  string
+		CapturedAt, FirstAt             int64
+	}
+	q := `
+		SELECT x.id AS capture_id, e.id AS evidence_id, e.review_id, e.number, e.url, e.title, reviews.state, claims.text AS claim,
+			x.verdict, x.problem, x.captured_at, COALESCE(f.captured_at, 0) AS first_at
+		FROM captures AS x
+		JOIN evidence AS was ON was.id = x.evidence_id
+		JOIN evidence AS e ON e.review_id = was.review_id AND e.number = was.number AND e.url = was.url AND e.removed_in = 0
+		JOIN reviews ON reviews.id = e.review_id JOIN claims ON claims.id = reviews.claim_id
+		LEFT JOIN captures AS f ON f.id = x.compared_id
+		WHERE x.verdict IN ('changed', 'vanished', 'unreachable') AND x.id < ?
+			AND x.id = (SELECT MAX(c.id) ` + itsCaptures + ` AND c.kind = 'web')
+		ORDER BY x.id DESC LIMIT ?`
+	if before == 0 {
+		before = 1 << 62
+	}
+	err := s.read(ctx).Raw(q, before, clamp(limit)).Scan(&rows).Error
+	out := make([]review.DriftRow, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, review.DriftRow{
+			CaptureID: r.CaptureID, EvidenceID: r.EvidenceID, ReviewID: r.ReviewID, Number: r.Number, State: r.State, URL: r.URL, Title: r.Title,
+			Claim: r.Claim, Found: r.Verdict, Problem: r.Problem, At: fromMicros(r.CapturedAt), FirstAt: fromMicros(r.FirstAt),
+		})
+	}
+	return out, kind("store.Drifted", err)
+}
+
+// Uncaptured are the pieces of evidence that stand, have an address, neither a
+// capture nor a reason for having none, and for which no capture was ever asked:
+// at most limit, by id, after an id.
+func (s *Store) Uncaptured(ctx context.Context, after int64, limit int) ([]int64, error) {
+	var ids []int64
+	err := s.read(ctx).Raw(`
+		SELECT e.id FROM evidence AS e
+		WHERE e.id > ? AND e.removed_in = 0 AND e.url <> '' AND e.no_copy = ''
+			AND NOT EXISTS (SELECT 1 `+itsCaptures+`)
+			AND NOT EXISTS (SELECT 1 FROM jobs WHERE kind = ? AND key = CAST(e.id AS TEXT) AND key <> '')
+		ORDER BY e.id LIMIT ?`, after, evidence.CaptureArgs{}.Kind(), limit).Scan(&ids).Error
+	return ids, kind("store.Uncaptured", err)
+}
