@@ -106,14 +106,18 @@ func (c *calendar) count(i int) (n, next int, ok bool) {
 		}
 		return n, i + 1, true
 	}
-	if n, err := strconv.Atoi(w); err == nil && n > 0 && n < 1000 {
-		return n, i + 1, true
+	if w == "" || w[0] < '0' || w[0] > '9' {
+		return 0, i, false
 	}
-	return 0, i, false
+	n, err := strconv.Atoi(w)
+	return n, i + 1, err == nil && n > 0 && n < 1000
 }
 
 // dayOfMonth is 1 to 31: "4", "4th".
 func dayOfMonth(w string) int {
+	if w == "" || w[0] < '0' || w[0] > '9' {
+		return 0
+	}
 	w = strings.TrimRight(w, "stndrh")
 	if n, err := strconv.Atoi(w); err == nil && n >= 1 && n <= 31 && len(w) <= 2 {
 		return n
@@ -123,6 +127,9 @@ func dayOfMonth(w string) int {
 
 // yearOf is a year of four digits, 1900 to 2199.
 func yearOf(w string) int {
+	if w == "" || w[0] < '0' || w[0] > '9' {
+		return 0
+	}
 	if n, err := strconv.Atoi(w); err == nil && len(w) == 4 && n >= 1900 && n < 2200 {
 		return n
 	}
@@ -630,6 +637,9 @@ func (c *calendar) said() time.Time {
 
 // due is when the statement made of own can be checked; zero if that is unknown.
 func (x *extraction) due(f Features, own []token) time.Time {
+	if !tellsTime(x.text, own) {
+		return time.Time{}
+	}
 	open := f[SaysFuture]+f[IsPromise]+f[NamesTime] > 0 || x.cur.promise || hopes(x.text, own)
 	for w := range strings.FieldsSeq(strings.ToLower(x.text[x.cur.cue.Start:x.cur.cue.End])) {
 		open = open || hoping[w]
@@ -640,6 +650,28 @@ func (x *extraction) due(f Features, own []token) time.Time {
 		return x.today // a time of day alone is one of the article's day
 	}
 	return t
+}
+
+// tellsTime reports whether toks may hold a date: most statements hold none, and
+// are passed over quickly.
+func tellsTime(text string, toks []token) bool {
+	for _, t := range toks {
+		switch {
+		case t.has(year | clock), t.kind == word && t.is(lexCalendar|lexTime|lexDuration|lexClock):
+			return true
+		case t.end-t.start >= 4 && t.end-t.start <= 9 && (t.kind == word || t.kind == number):
+			if c := text[t.end-1]; c >= '0' && c <= '9' || timeWords[strings.ToLower(t.text(text))] || strings.HasSuffix(t.text(text), "0s") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// timeWords are those of time that the word lists do not know as such.
+var timeWords = map[string]bool{
+	"spring": true, "summer": true, "autumn": true, "fall": true, "winter": true, "quarter": true, "century": true, "decade": true, "fortnight": true,
+	"weekend": true, "year": true, "years": true, "month": true, "months": true, "week": true, "weeks": true, "days": true, "decades": true,
 }
 
 // hoping are words that say what somebody wants, expects or has to do.
@@ -666,6 +698,9 @@ func (x *extraction) saidAt(toks []token, f frame) time.Time {
 	const near = 8
 	inside := func(t token) bool { return t.start < f.content.End && f.content.Start < t.end || t.quote >= 0 }
 	var around []token
+	if !tellsTime(x.text, toks) {
+		return time.Time{}
+	}
 	for i := firstToken(toks, max(f.cue.End, f.speaker.End)); i < len(toks) && len(around) < near; i++ {
 		if t := toks[i]; inside(t) || t.kind == semicolon || t.kind == colon || t.kind == comma && i > 0 && toks[i-1].bits&lexCalendar == 0 {
 			break

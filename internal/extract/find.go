@@ -22,7 +22,7 @@ const (
 // Find returns the candidates of a, best first: those with the same score in
 // the order of the text. It reads Text, Title, Lang and PublishedAt only. Every Span
 // verifies against a.Text; Sentence, Attribution and Quotes are byte offsets
-// of the same text. The text may be any bytes at all. Dates are seen from the day
+// of the same text. The text may be any bytes at all (clean.go). Dates are seen from the day
 // of PublishedAt.
 func Find(a claims.Article) []claims.Candidate { return Finder{Score: Rules}.Find(a) }
 
@@ -39,9 +39,28 @@ func (f Finder) Find(a claims.Article) []claims.Candidate {
 	if f.Score == nil {
 		f.Score = Rules
 	}
+	given := a.Text
+	var moved shifts
+	a.Text, moved = cleaned(given)
+	a.Title, _ = cleaned(a.Title)
 	if strings.TrimSpace(a.Text) == "" {
 		return nil
 	}
+	out := f.find(a)
+	if moved != nil {
+		kept := out[:0]
+		for _, c := range out {
+			if moved.put(&c, given) {
+				kept = append(kept, c)
+			}
+		}
+		out = kept
+	}
+	return out
+}
+
+// find is Find for a text that is composed and holds no hidden marks.
+func (f Finder) find(a claims.Article) []claims.Candidate {
 	x := newExtraction(a, f.Score)
 	x.judges = f.Judge != nil
 	lang := a.Lang
@@ -119,7 +138,7 @@ func (x *extraction) divide(title string) {
 	all := Sentences(x.text)
 	first, line := true, 0
 	for start, at := 0, 0; start < len(x.text) && at < len(all); line++ {
-		end, next := lineEnd(x.text, start)
+		end, next := paragraphEnd(x.text, start)
 		from := at
 		for at < len(all) && all[at].Start < end {
 			at++
@@ -429,6 +448,9 @@ func (x *extraction) consider(s sentence, toks []token, ar area, c clause) {
 	if t := own[0]; !c.part && t.kind == word && t.is(lexAux|lexModal|lexFinite) && !t.has(initial) && !t.name() && !x.promised(ar) {
 		return // the subject is elsewhere
 	}
+	if ar.frame < 0 && len(own) > 2 && own[0].is(lexPron3) && own[1].is(lexSay) && (own[2].kind == comma || own[2].kind == quoteMark) {
+		return // “she added, ‘…’”: the words of somebody, not of the article
+	}
 	x.cur = frame{ent: -1}
 	if ar.frame >= 0 {
 		x.cur = x.disc.frames[ar.frame]
@@ -572,7 +594,7 @@ func (x *extraction) trim(toks []token, ar area, c *clause) {
 	for c.a < c.b && loose(toks[c.a], true) {
 		c.a++
 	}
-	for c.b > c.a && loose(toks[c.b-1], false) {
+	for c.b > c.a && loose(toks[c.b-1], false) && !closes(toks, c.b-1) {
 		c.b--
 	}
 	c.own = max(c.own, c.a)
@@ -589,6 +611,12 @@ func (x *extraction) trim(toks []token, ar area, c *clause) {
 			c.b++
 		}
 	}
+}
+
+// closes reports whether token i is a single mark that closes words quoted inside
+// others: it stands behind a comma or a stop.
+func closes(toks []token, i int) bool {
+	return toks[i].kind == possessive && i > 0 && (toks[i-1].kind == comma || toks[i-1].kind == stop)
 }
 
 func loose(t token, front bool) bool {

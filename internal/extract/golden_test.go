@@ -55,7 +55,7 @@ func goldenOf(text string, found []claims.Candidate) []golden {
 
 func TestGolden(t *testing.T) {
 	cases, err := filepath.Glob("testdata/*/article.txt")
-	if err != nil || len(cases) < 15 {
+	if err != nil || len(cases) < 34 {
 		t.Fatalf("%d cases, %v", len(cases), err)
 	}
 	for _, name := range cases {

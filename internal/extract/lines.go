@@ -115,13 +115,14 @@ func wordsUpTo(s string, limit int) int {
 }
 
 // lead is how many bytes at the start of a sentence are not part of it: list
-// marks, the time of a live blog's entry, the dateline of an agency report.
+// marks, the time of a live blog's entry, the dateline of an agency report, the
+// mark of an interview's turn.
 func lead(s string) int {
 	n := 0
 	for range 3 {
 		m := bullet(s[n:]) + stamp(s[n:])
 		if m == 0 {
-			m = dateline(s[n:])
+			m = dateline(s[n:]) + turn(s[n:])
 		}
 		if m == 0 {
 			break
@@ -129,6 +130,16 @@ func lead(s string) int {
 		n += m
 	}
 	return n
+}
+
+// turn is the length of the mark of a question or an answer in an interview.
+func turn(s string) int {
+	for _, t := range [...]string{"Q: ", "A: ", "Q. ", "A. "} {
+		if strings.HasPrefix(s, t) {
+			return len(t)
+		}
+	}
+	return 0
 }
 
 func bullet(s string) int {

@@ -897,6 +897,9 @@ func (d *discourse) nominal(i int) (frame, bool) {
 
 // speak fills in the speaker [a, b) of f; false if it is nobody.
 func (d *discourse) speak(f *frame, a, b int) bool {
+	if b-a > 1 && d.red[a].has(year) {
+		a++ // “In 2019 the mayor said”
+	}
 	f.speaker, f.ent = d.span(a, b), -1
 	first := d.red[a]
 	if b-a == 1 && first.is(lexPron3|lexPossessive|lexPron12) && first.kind == word {

@@ -418,15 +418,15 @@ var kinds = [...]struct {
 	kind claims.Kind
 }{
 	{NamesTime, claims.Happening}, {IsPromise, claims.Promise}, {SaysFuture, claims.Prediction}, {IsFirst, claims.Comparison}, {ComparesPlaces, claims.Comparison},
-	{IsMost, claims.Comparison}, {GivesNumber, claims.Quantity}, {SaysHowLong, claims.Quantity}, {ComparesAmounts, claims.Comparison},
-	{SaysUnchanged, claims.Position}, {SaysCause, claims.Causal}, {NamesLaw, claims.Law}, {StatesPosition, claims.Position},
+	{IsMost, claims.Comparison}, {GivesNumber, claims.Quantity}, {SaysHowLong, claims.Quantity}, {SaysCause, claims.Causal}, {ComparesAmounts, claims.Comparison},
+	{SaysUnchanged, claims.Position}, {NamesLaw, claims.Law}, {StatesPosition, claims.Position},
 	{SaysHappened, claims.Happening}, {SaysChanged, claims.Happening}, {GivesDate, claims.Happening},
 }
 
 // kindOf is what sort of statement has these features.
 func kindOf(f Features) claims.Kind {
 	for _, k := range kinds {
-		if f[k.at] > 0 {
+		if f[k.at] > 0 && !(k.kind == claims.Law && f[SaysHappened]+f[SaysChanged] > 0) { // that a bill was passed is an event
 			return k.kind
 		}
 	}

@@ -19,6 +19,8 @@ type Extractor struct {
 	scan scanner
 	lex  lexicon
 	at   Features // of the sentence at hand
+	from []int32  // token of each of its n-grams
+	text string
 }
 
 // NewExtractor reads the word classes, as data/models/words.txt has them.
@@ -36,8 +38,11 @@ func (x *Extractor) Features(text string) Features {
 // features writes the features of text over those at hand.
 func (x *Extractor) features(text string) {
 	x.scan.scan(text)
-	x.at.Grams = x.at.Grams[:0]
-	x.scan.grams(text, func(_ int, at uint32, v float32) { x.at.Grams = append(x.at.Grams, Feature{at, v}) })
+	x.text = text
+	x.at.Grams, x.from = x.at.Grams[:0], x.from[:0]
+	x.scan.grams(text, func(token int, at uint32, v float32) {
+		x.at.Grams, x.from = append(x.at.Grams, Feature{at, v}), append(x.from, int32(token))
+	})
 	if x.at.Dense == nil {
 		x.at.Dense = make([]float32, DenseSize)
 	}

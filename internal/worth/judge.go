@@ -42,6 +42,9 @@ func judged(all []claims.Statement, lang string, keep, reads int) []claims.Judge
 	lang = base(lang)
 	j := judge{x: pool.Get().(*Extractor), lang: lang, all: slices.Clone(all), reads: reads, margins: make([]margins, len(all))}
 	defer pool.Put(j.x)
+	if len(all) <= keep {
+		j.heard = make([][2]told, len(all))
+	}
 	j.linear()
 	out := make([]claims.Judgement, len(all))
 	order := j.best(keep)
@@ -49,6 +52,7 @@ func judged(all []claims.Statement, lang string, keep, reads int) []claims.Judge
 		j.topics(&j.all[i])
 	}
 	j.read(order)
+	slices.Sort(order) // neighbours share a sentence
 	for _, i := range order {
 		m := j.margins[i]
 		out[i] = claims.Judgement{Score: m.weigh(m.sum()), Own: m.weigh(m.words), Reasons: j.reasons(i), Kept: true}
@@ -63,6 +67,7 @@ type judge struct {
 	reads   int // how many texts the encoder may read
 	all     []claims.Statement
 	margins []margins
+	heard   [][2]told // of each statement its sentence and its words, where all are kept; else nil
 }
 
 // margins are the log-odds of a statement's words and of its sentence.
@@ -100,17 +105,27 @@ func (j *judge) linear() {
 	last, lastMargin := "", 0.0
 	var model *Model
 	weak := false
+	var lastTold told
 	for i, s := range j.all {
 		if s.Sentence != last || model == nil {
 			model, weak = j.model(s.Sentence)
 			j.x.features(s.Sentence)
 			last, lastMargin = s.Sentence, model.Margin(j.x.at)
+			if j.heard != nil {
+				lastTold = j.told(model)
+			}
+		}
+		if j.heard != nil {
+			j.heard[i][0] = lastTold
 		}
 		m := &j.margins[i]
 		*m = margins{words: lastMargin, sentence: lastMargin, whole: whole(s), model: model, weak: weak}
 		if !m.whole {
 			j.x.features(words(s))
 			m.words = model.Margin(j.x.at)
+			if j.heard != nil {
+				j.heard[i][1] = j.told(model)
+			}
 		}
 	}
 }
@@ -289,24 +304,45 @@ func (j *judge) reasons(i int) []string {
 		weight = m.model.Head.Linear
 	}
 	added := m.added
-	count := func(text string, from int, share float32) {
-		j.x.features(text)
-		by := j.x.shares(text, j.x.at, m.model)
+	count := func(in told, from int, share float32) {
 		added = eachReason(s.Evidence, added, func(is func(start, end int) bool) float32 {
 			sum := float32(0)
-			for t, tok := range j.x.scan.tokens {
+			for t, tok := range in.tokens {
 				if is(tok.start+from, tok.end+from) {
-					sum += share * by[t]
+					sum += share * in.by[t]
 				}
 			}
 			return sum
 		})
 	}
 	if m.whole {
-		count(s.Sentence, 0, weight)
+		weight *= 2
+	}
+	heard := [2]told{}
+	if j.heard != nil {
+		heard = j.heard[i]
 	} else {
-		count(s.Sentence, 0, weight/2)
-		count(words(s), s.At.Start, weight/2)
+		j.x.features(s.Sentence)
+		heard[0] = j.told(m.model)
+	}
+	count(heard[0], 0, weight/2)
+	if !m.whole {
+		if j.heard == nil {
+			j.x.features(words(s))
+			heard[1] = j.told(m.model)
+		}
+		count(heard[1], s.At.Start, weight/2)
 	}
 	return strongest(added)
+}
+
+// told is the tokens of a text, and what each adds to the margin of a model.
+type told struct {
+	tokens []token
+	by     []float32
+}
+
+// told are those of the text whose features are at hand.
+func (j *judge) told(m *Model) told {
+	return told{slices.Clone(j.x.scan.tokens), j.x.shares(m)}
 }

@@ -2,6 +2,7 @@ package worth
 
 import (
 	"cmp"
+	mathbits "math/bits"
 	"slices"
 )
 
@@ -76,51 +77,105 @@ func strongest(added []contribution) []string {
 	return out
 }
 
-// shares are what each scanned token of text, whose features are f, adds to the
+// shares are what each token of the text whose features are at hand adds to the
 // margin of m: the n-grams that end in it, and its part of the counts that it is
 // counted in. Counts of nothing in particular, such as the length, are nobody's.
-func (x *Extractor) shares(text string, f Features, m *Model) []float32 {
+func (x *Extractor) shares(m *Model) []float32 {
 	by := make([]float32, len(x.scan.tokens))
-	x.scan.grams(text, func(token int, at uint32, v float32) { by[token] += float32(m.Grams[at]) * m.Scale * v })
-	divide := func(weight float32, counted func(i int, t token) bool) {
-		n := 0
-		for i, t := range x.scan.tokens {
-			if counted(i, t) {
-				n++
-			}
-		}
-		for i, t := range x.scan.tokens {
-			if counted(i, t) {
-				by[i] += weight / float32(n)
-			}
+	for i, g := range x.at.Grams {
+		by[x.from[i]] += float32(m.Grams[g.At]) * m.Scale * g.Value
+	}
+	dense := func(i int) float32 { return x.at.Dense[i] * m.Dense[i] }
+	var n [64 + looks]float32
+	for i, t := range x.scan.tokens {
+		for bits := x.counted(x.text, i, t); bits != 0; bits &= bits - 1 {
+			n[mathbits.TrailingZeros64(bits)]++
 		}
 	}
-	dense := func(i int) float32 { return f.Dense[i] * m.Dense[i] }
-	divide(dense(denseNumbers)+dense(denseNumWords), func(_ int, t token) bool { return t.shape == shapeNumber })
-	divide(dense(denseYears), func(_ int, t token) bool { return t.shape == shapeYear })
-	divide(dense(denseUpper), func(_ int, t token) bool { return t.shape == shapeUpper })
-	divide(dense(denseCapitals), func(_ int, t token) bool { return t.shape == shapeCapital })
-	divide(dense(denseNames), func(i int, t token) bool { return i > 0 && (t.shape == shapeCapital || t.shape == shapeUpper) })
-	divide(dense(densePercent), func(_ int, t token) bool { return text[t.start:t.end] == "%" })
-	divide(dense(denseMoney), func(_ int, t token) bool { return t.shape == shapeMark && contains("$€£", text[t.start:t.end]) })
-	divide(dense(denseQuotes), func(_ int, t token) bool {
-		return t.shape == shapeMark && contains("\"“”«»„", text[t.start:t.end])
-	})
-	divide(dense(densePastEd), func(_ int, t token) bool {
-		return t.shape < shapeNumber && t.letters > 4 && text[t.end-2:t.end] == "ed"
-	})
+	for l, d := range lookDense {
+		for _, i := range d {
+			n[64+l] += dense(i)
+		}
+	}
+	var each [64]float32
 	for c := range classes {
-		if all := dense(denseClasses+c) + dense(denseClasses+len(classes)+c); all != 0 {
-			divide(all, func(_ int, t token) bool { return x.lex[t.key]>>c&1 != 0 })
+		if n[c] > 0 {
+			each[c] = (dense(denseClasses+c) + dense(denseClasses+len(classes)+c)) / n[c]
+		}
+	}
+	for l := range lookDense {
+		if k := firstLook + l; n[k] > 0 {
+			each[k] = n[64+l] / n[k]
+		}
+	}
+	for i, t := range x.scan.tokens {
+		for bits := x.counted(x.text, i, t); bits != 0; bits &= bits - 1 {
+			by[i] += each[mathbits.TrailingZeros64(bits)]
 		}
 	}
 	return by
 }
 
+// Looks are counts by how a token looks. Their bits stand behind those of the
+// languages, which are no features.
+const (
+	lookNumber = iota
+	lookYear
+	lookUpper
+	lookCapital
+	lookName
+	lookPercent
+	lookMoney
+	lookQuote
+	lookPast
+	looks
+	firstLook = 64 - looks
+)
+
+// lookDense are the dense features of each look.
+var lookDense = [looks][]int{
+	lookNumber: {denseNumbers, denseNumWords}, lookYear: {denseYears}, lookUpper: {denseUpper}, lookCapital: {denseCapitals}, lookName: {denseNames},
+	lookPercent: {densePercent}, lookMoney: {denseMoney}, lookQuote: {denseQuotes}, lookPast: {densePastEd},
+}
+
+// counted are the classes and the looks of token i, as bits.
+func (x *Extractor) counted(text string, i int, t token) uint64 {
+	bits := x.lex[t.key] & (1<<len(classes) - 1)
+	look := func(l int) { bits |= 1 << (firstLook + l) }
+	switch t.shape {
+	case shapeNumber:
+		look(lookNumber)
+	case shapeYear:
+		look(lookYear)
+	case shapeMark:
+		switch mark := text[t.start:t.end]; {
+		case mark == "%":
+			look(lookPercent)
+		case contains("$€£", mark):
+			look(lookMoney)
+		case contains("\"“”«»„", mark):
+			look(lookQuote)
+		}
+	default:
+		if t.shape == shapeUpper {
+			look(lookUpper)
+		} else if t.shape == shapeCapital {
+			look(lookCapital)
+		}
+		if i > 0 && t.shape != shapeWord {
+			look(lookName)
+		}
+		if t.letters > 4 && text[t.end-2:t.end] == "ed" {
+			look(lookPast)
+		}
+	}
+	return bits
+}
+
 // reasons are what Score gives: the reasons of reasonTable by the tokens that
 // each rests on.
-func (x *Extractor) reasons(text string, f Features, m *Model) []string {
-	by := x.shares(text, f, m)
+func (x *Extractor) reasons(text string, m *Model) []string {
+	by := x.shares(m)
 	added := make([]contribution, len(reasonTable))
 	for r := range reasonTable {
 		e := &reasonTable[r]

@@ -54,7 +54,7 @@ func Scores(texts []string, ctx Context) []Result {
 			r.Score, _ = shared().model(Worthy, lang).answer(f, vector)
 			r.Verifiable, _ = shared().model(Verifiable, lang).answer(f, vector)
 			r.Subjective, _ = shared().model(Subjective, lang).answer(f, vector)
-			r.Reasons = x.reasons(texts[from+i], f, shared().model(Worthy, lang))
+			r.Reasons = x.reasons(texts[from+i], shared().model(Worthy, lang))
 		})
 	}
 	return out
