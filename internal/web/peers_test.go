@@ -166,6 +166,9 @@ func TestD6EveryWayToWriteLeavesHistory(t *testing.T) {
 		if rt.Method != http.MethodPost || !strings.HasPrefix(rt.Path, "/desk/reviews/") || slices.Contains(aside, rt.Path) {
 			continue
 		}
+		if strings.Contains(rt.Path, "/guests") { // an editor's: TestAGuestReadsBlindByALink
+			continue
+		}
 		id := r.researched()
 		before := r.count("SELECT COUNT(*) FROM events")
 		w := r.attempt(t, rt, r.Ana, id)

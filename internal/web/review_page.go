@@ -57,6 +57,10 @@ type reviewPage struct {
 	AddEvidence *formView
 	Stances     []stance
 
+	Guests    []guestView // outside readers of this round
+	Invite    *formView
+	OneEditor bool
+
 	Requests []requestView
 	Ask      *formView // nil: not for this person now
 	Channels []choice
@@ -83,6 +87,7 @@ type claimHead struct {
 	Text, ShortForm, Lang string
 	Kind                  string
 	Claimant              string
+	ClaimantID            int64 // 0: nobody is named
 	ClaimantKind          string
 	Unattributed          bool
 	Said                  ui.Moment
@@ -192,6 +197,7 @@ type typed struct {
 	action   review.Action
 	evidence int64
 	request  int64 // for a reply
+	guest    int64 // outside reader
 	form     form
 	from     string
 	err      error
@@ -290,6 +296,7 @@ func (b *pageBuilder) build(events []review.Event) reviewPage {
 	}
 	b.forms(&p)
 	b.requests(&p)
+	b.guests(&p)
 	p.Since = b.events(review.LastEdits(events))
 	p.History = b.events(events)
 	slices.Reverse(p.History)
@@ -301,7 +308,7 @@ func (b *pageBuilder) head() claimHead {
 	d := &b.d
 	h := claimHead{
 		Text: d.Claim.Text, ShortForm: d.Claim.ShortForm, Lang: d.Claim.Lang, Kind: kinds[d.Claim.Kind],
-		Claimant: d.Claimant.Name, Unattributed: d.Claim.Unattributed, Said: b.s.moment(d.Claim.SaidAt), Due: b.s.moment(d.Claim.DueAt), Chosen: d.Review.Chosen,
+		Claimant: d.Claimant.Name, ClaimantID: d.Claimant.ID, Unattributed: d.Claim.Unattributed, Said: b.s.moment(d.Claim.SaidAt), Due: b.s.moment(d.Claim.DueAt), Chosen: d.Review.Chosen,
 		State: d.Review.State, StateLabel: review.StateLabel(d.Review.State), Edition: d.Review.Edition, Revision: d.Verdict.Number,
 		Places: len(d.Places), Changed: b.s.moment(d.Review.ChangedAt), LongForm: len([]rune(d.Claim.ShortForm)) > claims.MaxShortForm,
 		Dismissal: told("reason", string(d.Review.Dismissal)), About: d.Circumstances(), MergedInto: d.Review.MergedInto,

@@ -34,6 +34,8 @@ type Server struct {
 	Accounts *auth.Service
 	Sessions *scs.SessionManager
 	Earlier  *earlier.Service
+	// Recurrence is what comes back.
+	Recurrence *earlier.Recurrence
 	// Attention is what people follow beside their own work.
 	Attention *review.Attention
 	// Ingest stores an article, finds its claims and opens them in triage; by is

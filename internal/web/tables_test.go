@@ -81,6 +81,7 @@ func TestEveryPageDrawsAnEmptyModel(t *testing.T) {
 	pages := map[string]any{
 		"sign_in": signPage{}, "setup": setupPage{}, "resume": resumePage{}, "error": errorPage{}, "desk": deskPage{}, "queue": queuePage{},
 		"preview": previewPage{}, "articles": articlesPage{}, "article_new": newArticlePage{}, "article": articlePage{}, "review": reviewPage{},
+		"timeline": timelinePage{}, "again": againPage{}, "trends": risingPage{}, "speaker": speakerPage{},
 		"policy":   policyPage{},
 		"people":   peoplePage{},
 		"audit":    auditPage{},
