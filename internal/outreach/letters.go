@@ -70,6 +70,7 @@ func (s *Service) messageID(l Letter) string {
 var composers = map[Event]func(*Service, context.Context, Letter) (mail.Letter, func(context.Context) error, error){
 	RequestMade: (*Service).composeRequest,
 	Reminder:    (*Service).composeRequest,
+	Invitation:  (*Service).composeInvitation,
 }
 
 func (s *Service) compose(ctx context.Context, l Letter) (mail.Letter, func(context.Context) error, error) {

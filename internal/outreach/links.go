@@ -28,7 +28,7 @@ const keyName = "links"
 
 // Limits on links that lead nowhere, by address.
 const (
-	BadLinks  = 30
+	BadLinks  = 60
 	BadWindow = 15 * time.Minute
 )
 

@@ -51,6 +51,8 @@ type Store interface {
 
 	// RequestReview is the review of a request for a reply. NotFound.
 	RequestReview(ctx context.Context, id int64) (int64, error)
+	// GuestReview is the review that a guest was asked to read. NotFound.
+	GuestReview(ctx context.Context, id int64) (int64, error)
 	// RequestSent notes that the program sent a request, unless that is on
 	// record.
 	RequestSent(ctx context.Context, q review.ReplyRequest) error
@@ -90,6 +92,7 @@ type Purpose string
 // The purposes.
 const (
 	ToReply Purpose = "reply"
+	ToRead  Purpose = "read"
 )
 
 // Link is one token's hash and what it leads to.
@@ -97,6 +100,7 @@ type Link struct {
 	Hash      string // SHA-256 of the token, hex
 	Purpose   Purpose
 	RequestID int64 // of ToReply
+	GuestID   int64 // of ToRead
 	MadeAt    time.Time
 }
 
@@ -107,6 +111,7 @@ type Event string
 const (
 	RequestMade Event = "reply_request"
 	Reminder    Event = "reply_reminder"
+	Invitation  Event = "guest_read"
 )
 
 // Letter is a letter that has to go out, or has.
@@ -114,6 +119,7 @@ type Letter struct {
 	ID        int64
 	Event     Event
 	RequestID int64
+	GuestID   int64
 	CreatedAt time.Time
 	SentAt    time.Time // zero: it waits
 	Dropped   string    // why it was not sent; empty: it was, or waits

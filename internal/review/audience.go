@@ -19,8 +19,9 @@ var audiences = map[Action]func(before, after *Review, d *Dossier) Audience{
 	Correct: concerned, Abandon: concerned, Retract: concerned, Reinstate: concerned, Merge: concerned, Unmerge: concerned,
 	PutOnHold: concerned, LiftHold: concerned, SetEmbargo: concerned, SetPriority: concerned,
 	BreakGlass: everyEditor, LookBack: everyEditor,
-	Unschedule: concerned,
-	AskReply:   watching, SentReply: watching, CloseReply: watching, TakeReply: watching, RevokeReply: watching, AnswerReply: concerned,
+	Unschedule:   concerned,
+	InviteReader: watching, RevokeReader: watching,
+	AskReply: watching, SentReply: watching, CloseReply: watching, TakeReply: watching, RevokeReply: watching, AnswerReply: concerned,
 }
 
 func watching(_, _ *Review, _ *Dossier) Audience { return Audience{Watchers: true} }

@@ -29,6 +29,8 @@ type Command struct {
 	Rating     string         // of second_read: what the reader would give
 	At         time.Time      // of schedule; of hold and embargo, whose end it is
 	IntoID     int64          // of merge: the review of the same claim
+	Invite     *GuestDraft    // of invite_reader
+	GuestID    int64          // of revoke_reader
 	EvidenceID int64          // of edit_evidence, remove_evidence and attach_file
 	RequestID  int64          // of what is done to a request for a reply
 	Ask        *ReplyDraft    // of ask_reply
@@ -93,6 +95,7 @@ type Outcome struct {
 	Reading      *SecondReading
 	Resolution   *Resolution
 	Merge        *MergeOutcome
+	Guest        *GuestReader  // made if it has no id, else changed
 	Request      *ReplyRequest // made if it has no id, else changed
 	Reply        *Reply        // to the request of its RequestID
 	Unmerge      bool          // undo the merge that is in force
@@ -197,6 +200,9 @@ func (cmd Command) check(d Dossier) error {
 		return errs.New(op, errs.Invalid, "A file can only be added to the evidence.")
 	}
 	err := tooLong(op, "note", cmd.Note, MaxNote)
+	if err == nil && cmd.Invite != nil {
+		err = cmd.Invite.check()
+	}
 	if err == nil && cmd.Ask != nil {
 		err = cmd.Ask.check()
 	}

@@ -24,6 +24,7 @@ type Dossier struct {
 	Approvals    []Approval      // of this round
 	Contributors []Contribution  // of this edition
 	Readings     []SecondReading // of this round
+	Guests       []GuestReader   // outside readers of every round, first asked first
 	Requests     []ReplyRequest  // for a reply, of every edition, first asked first
 	Alone        bool            // nobody but one person is an active fact-checker or editor
 	Live         *Publication    // what readers see now; nil before the first

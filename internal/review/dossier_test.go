@@ -123,6 +123,7 @@ func command(a Action, by Person) Command {
 		ReviewID: 10, Version: 5, Action: a, Actor: by, Note: "Because.", Dismissal: Opinion, Correction: Fix,
 		AssigneeID: 2, Assignee: ben, EvidenceID: 70,
 		Claim: draftFor(a), Verdict: &VerdictDraft{Rating: "false", Summary: "No.", Rationale: "See [2].", NoConflict: true},
+		Invite: &GuestDraft{Name: "Prof. Grete Holm"}, GuestID: 96,
 		RequestID: 90, Ask: &ReplyDraft{Respondent: "City of Northport", Channel: ByEmail, Address: "press@example.org", Question: "Is it so?"},
 		Outcome: Declined, Reply: "It is not so.", Stance: Refutes,
 		Evidence: &Evidence{URL: "https://city.example.com/report", Stance: Context},

@@ -45,6 +45,9 @@ const (
 	AnswerReply Action = "answer_reply"
 	RevokeReply Action = "revoke_reply"
 
+	InviteReader Action = "invite_reader"
+	RevokeReader Action = "revoke_reader"
+
 	EditClaim      Action = "edit_claim"
 	EditSpan       Action = "edit_span"
 	AddEvidence    Action = "add_evidence"
@@ -86,7 +89,9 @@ var Moves = []Move{
 	{Release, from(Research), Queued, by(Checker, Editor), when(worksOnIt), release},
 	{Submit, from(Research), Editing, by(Checker, Editor), append(when(assignee, somethingChanged), publishable...), submit},
 	{Withdraw, from(Editing), Research, by(Checker, Editor), when(submitter, noApproval), reopenResearch},
-	{SecondRead, from(Editing), stays, by(Checker, Editor), when(reading, outsider, readOnce), secondRead},
+	{SecondRead, from(Editing), stays, by(Checker, Editor, Guest), when(reading, outsider, readOnce, invited), secondRead},
+	{InviteReader, from(Editing), stays, by(Editor), when(inviting, fewGuests), inviteReader},
+	{RevokeReader, States, stays, by(Editor), when(thatGuest), revokeReader},
 	{ResolveRead, from(Editing), stays, by(Editor), when(reason, fourEyes, disagreed), resolveRead},
 	{Return, from(Editing, Approved, Scheduled), Research, by(Editor), when(reason), reopenResearch},
 	{Approve, from(Editing), Approved, by(Editor), append(when(fourEyes, notTwice, noHold, readSecond, agreed), publishable...), approve},
@@ -149,7 +154,7 @@ func (m Move) target(s State) State {
 // HasOwnForm reports whether the action is drawn beside what it is about, not
 // among the moves.
 func (a Action) HasOwnForm() bool {
-	return a.IsEdit() || slices.Contains([]Action{AskReply, SentReply, CloseReply, TakeReply, AnswerReply, RevokeReply}, a)
+	return a.IsEdit() || slices.Contains([]Action{AskReply, SentReply, CloseReply, TakeReply, AnswerReply, RevokeReply, InviteReader, RevokeReader}, a)
 }
 
 // IsEdit reports whether the action changes content rather than moving the

@@ -31,6 +31,9 @@ func about(s State, a Action) Dossier {
 	case CloseReply, AnswerReply, RevokeReply:
 	case TakeReply:
 		q.Outcome, q.ClosedAt, q.Reply = NoReply, now, &Reply{ID: 95, RequestID: 90, Text: "It is not so.\n", ReceivedAt: now, Late: true}
+	case RevokeReader:
+		d.Guests = []GuestReader{{ID: 96, PersonID: 9, Round: 1, ContentHash: d.ContentHash(), EndsAt: now.Add(time.Hour)}}
+		return d
 	default:
 		return d
 	}

@@ -29,6 +29,7 @@ var actionLabels = map[Action]string{
 	Retract: "Sign a retraction", Reinstate: "Reinstate", Merge: "Merge into another", Unmerge: "Undo the merge",
 	BreakGlass: "Publish without a second review", LookBack: "Record the look back", PutOnHold: "Put on hold", LiftHold: "Lift the hold",
 	SetEmbargo: "Set the embargo", SetRisk: "Set the risk", SetPriority: "Set the priority", Unaccept: "Back to triage",
+	InviteReader: "Ask somebody outside to read it", RevokeReader: "Revoke the link",
 	AskReply: "Ask for a reply", SentReply: "Record that it was sent", CloseReply: "Close the request", TakeReply: "Take the reply in as evidence",
 	AnswerReply: "Send the answer", RevokeReply: "Revoke the link",
 }
@@ -45,6 +46,7 @@ var doneLabels = map[Action]string{
 	Retract: "signed a retraction", Reinstate: "opened it again after the retraction", Merge: "merged it", Unmerge: "undid a merge",
 	BreakGlass: "published it without a second review", LookBack: "looked back at it", PutOnHold: "put it on hold", LiftHold: "lifted the hold",
 	SetEmbargo: "set an embargo", SetRisk: "set the risk", SetPriority: "set the priority", Unaccept: "put it back into triage",
+	InviteReader: "asked somebody outside for a second reading", RevokeReader: "revoked the link of an outside reader",
 	AskReply: "asked for a reply", SentReply: "recorded that a request for a reply was sent", CloseReply: "closed a request for a reply",
 	TakeReply: "took a reply in as evidence", AnswerReply: "received a reply", RevokeReply: "revoked a link",
 	ChangePolicy: "changed the policy", AddPerson: "added a person", ChangeRoles: "changed somebody’s roles", CloseAccount: "closed an account",

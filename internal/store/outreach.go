@@ -43,6 +43,7 @@ type linkRow struct {
 	Hash      string `gorm:"column:token_hash;primaryKey"`
 	Purpose   outreach.Purpose
 	RequestID int64     `gorm:"serializer:null"`
+	GuestID   int64     `gorm:"serializer:null"`
 	MadeAt    time.Time `gorm:"serializer:micros"`
 }
 
@@ -65,6 +66,7 @@ type letterRow struct {
 	ID        int64
 	Event     outreach.Event
 	RequestID int64     `gorm:"serializer:null"`
+	GuestID   int64     `gorm:"serializer:null"`
 	CreatedAt time.Time `gorm:"serializer:micros;autoCreateTime:false"`
 	SentAt    time.Time `gorm:"serializer:micros"`
 	Dropped   string
@@ -77,11 +79,11 @@ func (letterRow) TableName() string { return "letters" }
 func (s *Store) AddLetter(ctx context.Context, l outreach.Letter) (int64, error) {
 	const op = "store.AddLetter"
 	var known []letterRow
-	err := s.write(ctx).Where("event = ? AND request_id = ?", l.Event, l.RequestID).Limit(1).Find(&known).Error
+	row := letterRow(l)
+	err := s.write(ctx).Where("event = ? AND COALESCE(request_id, 0) = ? AND COALESCE(guest_id, 0) = ?", l.Event, l.RequestID, l.GuestID).Limit(1).Find(&known).Error
 	if err != nil || len(known) > 0 {
 		return first(known).ID, kind(op, err)
 	}
-	row := letterRow(l)
 	err = s.write(ctx).Create(&row).Error
 	return row.ID, kind(op, err)
 }

@@ -152,26 +152,40 @@ func (s *Store) loadScales(ctx context.Context, d *review.Dossier) error {
 	return nil
 }
 
-// loadApprovals loads the approvals of the round and the contributions to the
-// edition, in one query.
+// asGuest marks the rows of outside readers among those of contributions.
+const asGuest review.How = "outside reader"
+
+// loadApprovals loads the approvals of the round, the contributions to the
+// edition and the outside readers, in one query.
 func (s *Store) loadApprovals(ctx context.Context, d *review.Dossier) error {
 	var rows []struct {
-		Row approvalRow `gorm:"embedded"`
-		How review.How  // empty: an approval
+		Row   approvalRow `gorm:"embedded"`
+		How   review.How  // empty: an approval; asGuest: an outside reader
+		Guest guestRow    `gorm:"embedded;embeddedPrefix:g_"`
+		Name  string      // of the outside reader
 	}
+	none := "CAST(NULL AS BIGINT) AS g_person_id, '' AS g_email, CAST(NULL AS BIGINT) AS g_ends_at, CAST(NULL AS BIGINT) AS g_revoked_at, '' AS name"
 	err := s.read(ctx).Raw(`
-		SELECT id, review_id, edition, round, purpose, verdict_id, content_hash, editor_id, created_at, '' AS how
+		SELECT id, review_id, edition, round, purpose, verdict_id, content_hash, editor_id, created_at, '' AS how, `+none+`
 		FROM approvals WHERE review_id = ? AND round = ?
-		UNION ALL SELECT id, review_id, edition, 0, '', 0, '', person_id, at, how FROM contributions WHERE review_id = ? AND edition = ?
-		ORDER BY how, id`, d.Review.ID, d.Review.Round, d.Review.ID, d.Review.Edition).Scan(&rows).Error
+		UNION ALL SELECT id, review_id, edition, 0, '', 0, '', person_id, at, how, `+none+` FROM contributions WHERE review_id = ? AND edition = ?
+		UNION ALL SELECT g.id, g.review_id, 0, g.round, '', 0, g.content_hash, g.invited_by, g.invited_at, ?, g.person_id, g.email, g.ends_at, g.revoked_at, people.name
+		FROM guest_readers AS g JOIN people ON people.id = g.person_id WHERE g.review_id = ?
+		ORDER BY how, id`, d.Review.ID, d.Review.Round, d.Review.ID, d.Review.Edition, asGuest, d.Review.ID).Scan(&rows).Error
 	for _, r := range rows {
-		if r.How == "" {
+		switch r.How {
+		case "":
 			d.Approvals = append(d.Approvals, review.Approval(r.Row))
-			continue
+		case asGuest:
+			d.Guests = append(d.Guests, review.GuestReader{
+				ID: r.Row.ID, ReviewID: r.Row.ReviewID, PersonID: r.Guest.PersonID, Name: r.Name, Email: r.Guest.Email, Round: r.Row.Round,
+				ContentHash: r.Row.ContentHash, InvitedBy: r.Row.EditorID, InvitedAt: r.Row.CreatedAt, EndsAt: r.Guest.EndsAt, RevokedAt: r.Guest.RevokedAt,
+			})
+		default:
+			d.Contributors = append(d.Contributors, review.Contribution{
+				ID: r.Row.ID, ReviewID: r.Row.ReviewID, Edition: r.Row.Edition, PersonID: r.Row.EditorID, How: r.How, At: r.Row.CreatedAt,
+			})
 		}
-		d.Contributors = append(d.Contributors, review.Contribution{
-			ID: r.Row.ID, ReviewID: r.Row.ReviewID, Edition: r.Row.Edition, PersonID: r.Row.EditorID, How: r.How, At: r.Row.CreatedAt,
-		})
 	}
 	slices.SortFunc(d.Contributors, func(a, b review.Contribution) int { return cmp.Compare(a.ID, b.ID) })
 	return err
@@ -221,6 +235,9 @@ func (s *Store) loadPeople(ctx context.Context, d *review.Dossier) error {
 	for _, a := range d.Approvals {
 		ids = append(ids, a.EditorID)
 	}
+	for _, g := range d.Guests {
+		ids = append(ids, g.PersonID, g.InvitedBy)
+	}
 	for _, q := range d.Requests {
 		ids = append(ids, q.AskedBy, q.SentBy, q.ClosedBy)
 	}
@@ -267,7 +284,7 @@ func (s *Store) Save(ctx context.Context, o review.Outcome) error {
 			return err
 		}
 		for _, write := range []func(context.Context, *review.Outcome) error{
-			s.saveClaim, s.saveSpans, s.saveVerdict, s.saveEvidence, s.saveSignatures, s.saveRequest, s.savePublication, s.saveMerge, s.undoMerge,
+			s.saveClaim, s.saveSpans, s.saveVerdict, s.saveEvidence, s.saveSignatures, s.saveRequest, s.saveGuest, s.savePublication, s.saveMerge, s.undoMerge,
 		} {
 			if err := write(ctx, &o); err != nil {
 				return kind("store.Save", err)

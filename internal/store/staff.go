@@ -23,6 +23,7 @@ func (s *Store) Members(ctx context.Context) ([]auth.Member, error) {
 	}
 	err := s.locking(ctx, "people").Table("people").Joins("LEFT JOIN person_roles ON person_roles.person_id = people.id").
 		Select("people.id, people.name, people.email, people.active, people.created_at, person_roles.role").
+		Where("people.email NOT LIKE ?", "%@"+guestDomain). // nobody administers them
 		Order("people.name, people.id, person_roles.role").Find(&rows).Error
 	if err != nil {
 		return nil, kind("store.Members", err)

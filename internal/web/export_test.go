@@ -11,7 +11,7 @@ type Route struct {
 // Routes is every route of s.
 func Routes(s *Server) []Route {
 	var out []Route
-	for _, rt := range slices.Concat(s.deskRoutes(), s.publicRoutes(), s.toolsRoutes()) {
+	for _, rt := range slices.Concat(s.deskRoutes(), s.publicRoutes(), s.toolsRoutes(), s.outsideRoutes()) {
 		out = append(out, Route{rt.method, rt.path, rt.who != anybody})
 	}
 	return out

@@ -80,6 +80,14 @@ func (r *staffRoom) researched() int64 {
 	return id
 }
 
+// inviting is a new outside reader of a review.
+func (r *staffRoom) inviting(id int64) int64 {
+	r.T.Helper()
+	r.Do(id, r.Edith, review.InviteReader, func(c *review.Command) { c.Invite = &review.GuestDraft{Name: "Grete Holm"} })
+	all := r.Dossier(id).Guests
+	return all[len(all)-1].ID
+}
+
 // asking is a new request for a reply on a review, with its answer if it was
 // answered.
 func (r *staffRoom) asking(id int64, answered bool) int64 {
@@ -111,6 +119,16 @@ func (r *staffRoom) attempt(t *testing.T, rt web.Route, p review.Person, review 
 	if strings.Contains(rt.Path, "articles/:id") {
 		path = fmt.Sprintf("/desk/articles/%d", r.Dossier(review).Places[0].ArticleID) + strings.TrimPrefix(rt.Path, "/desk/articles/:id")
 	}
+	if strings.HasSuffix(rt.Path, "/guests") {
+		review = r.researched()
+		r.Do(review, r.Ana, "submit")
+		path = fill(rt.Path, review)
+	}
+	if strings.Contains(rt.Path, ":gid") {
+		review = r.researched()
+		r.Do(review, r.Ana, "submit")
+		path = strings.Replace(fill(rt.Path, review), ":gid", fmt.Sprint(r.inviting(review)), 1)
+	}
 	if strings.Contains(rt.Path, ":rid") {
 		path = strings.Replace(path, ":rid", fmt.Sprint(r.asking(review, strings.HasSuffix(path, "/take"))), 1)
 	}
@@ -140,12 +158,16 @@ func (r *staffRoom) request(rt web.Route, p review.Person, path string, id int64
 		"/desk/articles/:id/claims":              {"quote": {"The mayor spoke"}, "start": {""}, "end": {""}, "claimant": {""}, "why": {""}},
 		"/desk/articles/:id/words":               r.words(id),
 		"/desk/reviews/:id/earlier":              r.form(id, "other", "claim-1", "outcome", "kept"),
+		"/desk/reviews/:id/drafts":               {"form": {"form-verdict"}, "field": {"summary"}, "value": {"Half of it."}, "version": {"1"}},
+		"/desk/reviews/:id/drafts/drop":          {"form": {"form-verdict"}},
 		"/desk/reviews/:id/moves":                r.form(id, "action", "release"),
 		"/desk/reviews/:id/claim":                r.form(id, "text", "Other words", "kind", "quantity", "claimant_kind", "person", "claimant", "Lena Marsh"),
 		"/desk/reviews/:id/verdict":              verdictForm(r.form(id), "Another summary"),
 		"/desk/reviews/:id/evidence":             r.form(id, "url", "https://c.example.org", "stance", "context"),
 		"/desk/reviews/:id/evidence/:eid":        r.form(id, "number", "1", "url", "https://c.example.org", "stance", "context"),
 		"/desk/reviews/:id/evidence/:eid/remove": r.form(id),
+		"/desk/reviews/:id/guests":               r.form(id, "name", "Grete Holm", "email", ""),
+		"/desk/reviews/:id/guests/:gid/revoke":   r.form(id),
 		"/desk/reviews/:id/replies":              r.form(id, "respondent", "Lena Marsh", "channel", "phone", "question", "Is it so?"),
 		"/desk/reviews/:id/replies/:rid/sent":    r.form(id),
 		"/desk/reviews/:id/replies/:rid/close":   r.form(id, "outcome", "waived", "note", "She said so in the council."),

@@ -23,6 +23,8 @@ func (s *Server) outsideRoutes() []route {
 	return []route{
 		{get, "/reply/:token", anybody, noBody, s.replyPage},
 		{post, "/reply/:token", anybody, outsideBody, s.reply},
+		{get, "/second-read/:token", anybody, noBody, s.guestReadPage},
+		{post, "/second-read/:token", anybody, outsideBody, s.guestRead},
 	}
 }
 

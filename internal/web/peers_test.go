@@ -155,7 +155,7 @@ func TestD5TheFirstPublicationKeepsItsDate(t *testing.T) {
 
 // aside are the routes that write what one person follows, and nothing of the
 // review.
-var aside = []string{"/desk/reviews/:id/around", "/desk/reviews/:id/watch"}
+var aside = []string{"/desk/reviews/:id/around", "/desk/reviews/:id/watch", "/desk/reviews/:id/drafts", "/desk/reviews/:id/drafts/drop"}
 
 // There is no way to write that leaves no history.
 func TestD6EveryWayToWriteLeavesHistory(t *testing.T) {
@@ -164,6 +164,9 @@ func TestD6EveryWayToWriteLeavesHistory(t *testing.T) {
 	asked := 0
 	for _, rt := range web.Routes(r.server) {
 		if rt.Method != http.MethodPost || !strings.HasPrefix(rt.Path, "/desk/reviews/") || slices.Contains(aside, rt.Path) {
+			continue
+		}
+		if strings.Contains(rt.Path, "/guests") { // an editor's: TestAGuestReadsBlindByALink
 			continue
 		}
 		id := r.researched()

@@ -48,7 +48,10 @@ func (s *Server) showReport(c *gin.Context, name string, check review.Check, p r
 	if err != nil {
 		return fmt.Errorf("publication %d: %w", p.ID, err)
 	}
-	return s.reader(c, name, p.Hash, page)
+	if name == "public_check" && p.Report.Retracted == nil {
+		return s.reader(c, name, p.Hash, recurring(page, p.Report))
+	}
+	return s.reader(c, name, p.Hash, checkPage{Page: page})
 }
 
 // showClaimReview handles GET /checks/:slug/claimreview.json: the live edition

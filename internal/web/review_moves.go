@@ -69,6 +69,7 @@ var askings = map[string]func(*asks){
 	"into":          func(a *asks) { a.Into = true },
 	"that evidence": func(*asks) {},
 	// What is asked of people outside has forms of its own.
+	"inviting": func(*asks) {}, "few guests": func(*asks) {}, "that guest": func(*asks) {},
 	"asking": func(*asks) {}, "open request": func(*asks) {}, "not sent": func(*asks) {}, "closing": func(*asks) {},
 	"that reply": func(*asks) {}, "answer once": func(*asks) {}, "link is good": func(*asks) {},
 }

@@ -41,6 +41,8 @@ var inputFields = map[string][]string{
 	"priority":      {"priority", "note"},
 	"into":          {"into"},
 	"that evidence": {},
+	"inviting":      {"name", "email"},
+	"that guest":    {},
 	"that place":    {"quote"}, // on the article's page
 	"asking":        askFields,
 	"open request":  {},
@@ -72,7 +74,7 @@ func (s *Server) review(c *gin.Context) error {
 		return nil
 	}
 	merged, _ := strconv.ParseInt(c.Query("merged_from"), 10, 64) // no number is no review
-	return s.showReview(c, d, look{typed: typed{from: from}, merged: merged})
+	return s.showReview(c, d, look{typed: typed{from: from}, merged: merged, use: c.Query("typed")})
 }
 
 // readReview handles GET /desk/reviews/:id/read: the review without its rating,
@@ -199,8 +201,9 @@ func (s *Server) act(c *gin.Context, deedOf func(form) (deed, error)) error {
 	}
 	from := fromText(f.text("from"))
 	if err != nil {
-		return s.again(c, id, typed{cmd.Action, cmd.EvidenceID, cmd.RequestID, f, from, err})
+		return s.again(c, id, typed{cmd.Action, cmd.EvidenceID, cmd.RequestID, cmd.GuestID, f, from, err})
 	}
+	s.forget(c, id, cmd.Action)
 	s.flash(c, "Done: you "+review.Event{Action: cmd.Action}.Done()+".")
 	c.Redirect(http.StatusSeeOther, reviewPath(id, from))
 	return nil
@@ -218,6 +221,11 @@ func (d deed) fill(c *gin.Context, f form, cmd *review.Command) error {
 	var err error
 	if c.Param("eid") != "" {
 		if cmd.EvidenceID, err = pathID(c, "eid"); err != nil {
+			return err
+		}
+	}
+	if c.Param("gid") != "" {
+		if cmd.GuestID, err = pathID(c, "gid"); err != nil {
 			return err
 		}
 	}

@@ -47,26 +47,46 @@ CREATE TABLE replies (
     recorded_by INTEGER REFERENCES people (id)
 );
 
+-- Readers from outside, each asked to read one content. Their name is that of an account which nobody can sign in to.
+CREATE TABLE guest_readers (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    review_id INTEGER NOT NULL REFERENCES reviews (id),
+    person_id INTEGER NOT NULL REFERENCES people (id) UNIQUE,
+    email TEXT NOT NULL,
+    round INTEGER NOT NULL,
+    content_hash TEXT NOT NULL CHECK (length(content_hash) = 64),
+    invited_by INTEGER NOT NULL REFERENCES people (id),
+    invited_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    revoked_at INTEGER
+);
+CREATE INDEX guest_readers_review ON guest_readers (review_id, id);
+
 -- Links for people without an account, by the hash of their token. A letter that is sent again holds another token to the same thing.
 CREATE TABLE links (
     token_hash TEXT NOT NULL PRIMARY KEY CHECK (length(token_hash) = 64),
-    purpose TEXT NOT NULL CHECK (purpose IN ('reply')),
+    purpose TEXT NOT NULL CHECK (purpose IN ('reply', 'read')),
     request_id INTEGER REFERENCES reply_requests (id),
+    guest_id INTEGER REFERENCES guest_readers (id),
     made_at INTEGER NOT NULL,
-    CHECK ((purpose = 'reply') = (request_id IS NOT NULL))
+    CHECK ((purpose = 'reply') = (request_id IS NOT NULL)),
+    CHECK ((purpose = 'read') = (guest_id IS NOT NULL))
 );
 
 -- Letters that have to go out, and when they went: what each tells it tells once.
 CREATE TABLE letters (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    event TEXT NOT NULL CHECK (event IN ('reply_request', 'reply_reminder')),
+    event TEXT NOT NULL CHECK (event IN ('reply_request', 'reply_reminder', 'guest_read')),
     request_id INTEGER REFERENCES reply_requests (id),
+    guest_id INTEGER REFERENCES guest_readers (id),
     created_at INTEGER NOT NULL,
     sent_at INTEGER,
     dropped TEXT NOT NULL,
-    CHECK ((event IN ('reply_request', 'reply_reminder')) = (request_id IS NOT NULL))
+    CHECK ((event IN ('reply_request', 'reply_reminder')) = (request_id IS NOT NULL)),
+    CHECK ((event = 'guest_read') = (guest_id IS NOT NULL))
 );
 CREATE UNIQUE INDEX letters_request ON letters (request_id, event) WHERE request_id IS NOT NULL;
+CREATE UNIQUE INDEX letters_guest ON letters (guest_id, event) WHERE guest_id IS NOT NULL;
 
 -- +goose StatementBegin
 CREATE TRIGGER replies_no_update BEFORE UPDATE ON replies BEGIN SELECT RAISE(ABORT, 'replies is append-only'); END;
@@ -79,4 +99,10 @@ CREATE TRIGGER reply_requests_no_delete BEFORE DELETE ON reply_requests BEGIN SE
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER reply_requests_no_update BEFORE UPDATE OF review_id, respondent, channel, address, question, urgent, urgent_reason, policy_id, hours, asked_by, asked_at ON reply_requests BEGIN SELECT RAISE(ABORT, 'reply_requests is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER guest_readers_no_delete BEFORE DELETE ON guest_readers BEGIN SELECT RAISE(ABORT, 'guest_readers is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER guest_readers_no_update BEFORE UPDATE OF review_id, person_id, round, content_hash, invited_by, invited_at, ends_at ON guest_readers BEGIN SELECT RAISE(ABORT, 'guest_readers is append-only'); END;
 -- +goose StatementEnd
