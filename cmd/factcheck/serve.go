@@ -122,9 +122,10 @@ func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, wor
 			}, by)
 			return r.Article.ID, r.NewClaims, err
 		},
-		Attention: &review.Attention{Store: st, Now: e.now},
-		Outside:   out,
-		Earlier:   before, Site: site, Now: e.now, Dev: cmd.Dev,
+		Attention:  &review.Attention{Store: st, Now: e.now},
+		Outside:    out,
+		Recurrence: &earlier.Recurrence{Store: st, Now: e.now},
+		Earlier:    before, Site: site, Now: e.now, Dev: cmd.Dev,
 	}
 	return server.Handler()
 }

@@ -48,12 +48,12 @@ func (x *extraction) spoken() []Attribution {
 	}
 	slices.SortFunc(x.heard, func(a, b claims.Offsets) int { return cmp.Compare(a.End, b.End) })
 	var out []Attribution
-	taken := make([]bool, len(x.disc.quotes)) // quotations that the models give a speaker
+	owner := make([]int, len(x.disc.quotes)) // of each quotation: 1 + the attribution that the models put it in
 	for i, v := range x.disc.heard {
 		at := Attribution{Type: v.Type, Parts: v.Parts, Source: v.Source, Cue: v.Cue, Canonical: x.disc.heardBy[i]}
 		for _, p := range v.Parts {
-			for q := firstQuote(x.disc.quotes, p.Start); q < len(taken) && x.disc.quotes[q].outer.Start < p.End; q++ {
-				taken[q] = true
+			for q := firstQuote(x.disc.quotes, p.Start); q < len(owner) && x.disc.quotes[q].outer.Start < p.End; q++ {
+				owner[q] = len(out) + 1
 			}
 		}
 		out = append(out, at)
@@ -71,13 +71,34 @@ func (x *extraction) spoken() []Attribution {
 		out = append(out, at)
 	}
 	for q, s := range x.disc.said {
-		if s == 0 || taken[q] || !x.speech(x.disc.quotes[q]) {
+		if owner[q] > 0 {
+			continue
+		}
+		if q > 0 && owner[q-1] > 0 && x.goesOn(x.disc.quotes[q-1], x.disc.quotes[q]) {
+			if v := &out[owner[q-1]-1]; v.Type != claims.Indirect {
+				owner[q] = owner[q-1]
+				v.Parts = append(slices.Clip(v.Parts), x.disc.quotes[q].outer)
+				continue
+			}
+		}
+		if s == 0 || !x.speech(x.disc.quotes[q]) {
 			continue
 		}
 		f := x.disc.frames[s-1]
 		out = append(out, Attribution{Type: claims.Direct, Parts: []claims.Offsets{x.disc.quotes[q].outer}, Source: f.speaker, Cue: f.cue, Canonical: f.canonical})
 	}
 	return out
+}
+
+// goesOn reports whether b is the whole of the paragraph behind the one in which
+// a ends: who said a goes on.
+func (x *extraction) goesOn(a, b quote) bool {
+	_, next := paragraphEnd(x.text, a.outer.End)
+	if next > b.outer.Start || !blank(x.text[next:b.outer.Start]) {
+		return false
+	}
+	end, _ := paragraphEnd(x.text, b.outer.End)
+	return blank(x.text[b.outer.End:end])
 }
 
 // heardIn reports whether the models find an attribution with a part or its
@@ -135,6 +156,9 @@ func (d *discourse) hear(v *Voice, from int) string {
 // last, so that it can be checked by itself.
 func (d *discourse) states(v *Voice) bool {
 	c := v.Parts[0]
+	if negated(d.text[v.Cue.Start:v.Cue.End]) {
+		return false // what nobody expects must not read as if somebody did
+	}
 	if len(d.red) == 0 || len(v.Parts) > 1 || c.Start < d.red[0].start || c.End > d.red[len(d.red)-1].end || c.Start < v.Cue.End {
 		return false
 	}
@@ -147,6 +171,17 @@ func (d *discourse) states(v *Voice) bool {
 	}
 	verb := firstToken(d.red, v.Cue.End) - 1
 	return verb >= 0 && a+minWords < b && d.zeroThat(a) && d.finiteIn(a, b) && !d.asNoun(verb)
+}
+
+// negated reports whether a cue says that nobody says it: “don’t foresee”.
+func negated(cue string) bool {
+	for w := range strings.FieldsSeq(strings.ToLower(cue)) {
+		switch w = strings.ReplaceAll(w, "’", "'"); {
+		case w == "not", w == "never", w == "hardly", w == "cannot", strings.HasSuffix(w, "n't"):
+			return true
+		}
+	}
+	return false
 }
 
 // finiteIn reports whether [a, b) holds a finite verb.

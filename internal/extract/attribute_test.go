@@ -26,6 +26,8 @@ func TestAttributions(t *testing.T) {
 		{"mixed", "Mr Ruiz said the plan was “dead on arrival” in the Senate.", claims.Mixed, "Mr Ruiz", "said", []string{"the plan was “dead on arrival” in the Senate"}, "Ruiz"},
 		{"nearly all quoted", "Mr Ruiz said that “the plan the Senate has seen is dead on arrival, and everybody who sits there has known it for the better part of a year.”", claims.Direct, "Mr Ruiz", "said", nil, "Ruiz"},
 		{"according", "According to the Ministry of Finance, prices rose by a third last year.", claims.Indirect, "the Ministry of Finance", "According to", []string{"prices rose by a third last year"}, "the Ministry of Finance"},
+		{"over two paragraphs", "“The bridge is safe,” Mayor Ana Lindqvist said on Monday.\n\n“We have looked at every bolt of it.”", claims.Direct, "Mayor Ana Lindqvist", "said", []string{"“The bridge is safe,”", "“We have looked at every bolt of it.”"}, "Ana Lindqvist"},
+		{"what leads in to a quotation", "As the rain fell, Ana Lindqvist said, “The bridge is safe for all of us.”", claims.Direct, "Ana Lindqvist", "said", []string{"“The bridge is safe for all of us.”"}, "Ana Lindqvist"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

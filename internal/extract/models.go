@@ -96,7 +96,7 @@ func parseVoices() (*Voices, error) {
 func (v *Voices) Bytes() []byte {
 	le := binary.LittleEndian
 	var out []byte
-	for _, bias := range []float32{v.CueBias, v.SourceBias, v.ContentBias} {
+	for _, bias := range []float32{v.CueBias, v.SourceBias, v.ContentBias, v.JudgeBias} {
 		out = le.AppendUint32(out, math.Float32bits(bias))
 	}
 	hashes := make([]uint32, 0, len(v.Lexis.Known))
@@ -109,7 +109,7 @@ func (v *Voices) Bytes() []byte {
 		k := v.Lexis.Known[h]
 		out = append(le.AppendUint32(out, h), k.Fine, k.Coarse, k.Cue)
 	}
-	for _, m := range []*chain.Model{v.Tagger, v.Linker} {
+	for _, m := range []*chain.Model{v.Tagger, v.Linker, v.Judge} {
 		b := m.Bytes()
 		out = append(le.AppendUint32(out, uint32(len(b))), b...)
 	}
@@ -121,15 +121,15 @@ var errVoices = fmt.Errorf("extract: the attribution model is cut short")
 // ParseVoices reads what Bytes wrote.
 func ParseVoices(b []byte) (*Voices, error) {
 	le := binary.LittleEndian
-	if len(b) < 16 {
+	if len(b) < 20 {
 		return nil, errVoices
 	}
 	v := &Voices{}
-	for i, bias := range []*float32{&v.CueBias, &v.SourceBias, &v.ContentBias} {
+	for i, bias := range []*float32{&v.CueBias, &v.SourceBias, &v.ContentBias, &v.JudgeBias} {
 		*bias = math.Float32frombits(le.Uint32(b[4*i:]))
 	}
-	n := int(le.Uint32(b[12:]))
-	b = b[16:]
+	n := int(le.Uint32(b[16:]))
+	b = b[20:]
 	if len(b) < 7*n {
 		return nil, errVoices
 	}
@@ -144,7 +144,7 @@ func ParseVoices(b []byte) (*Voices, error) {
 		to     **chain.Model
 		labels int
 		steps  func(int, int) bool
-	}{{&v.Tagger, TaggerLabels, LabelFollows}, {&v.Linker, LinkerLabels, LinkFollows}} {
+	}{{&v.Tagger, TaggerLabels, LabelFollows}, {&v.Linker, LinkerLabels, LinkFollows}, {&v.Judge, JudgeLabels, anyStep}} {
 		if len(b) < 4 || len(b) < 4+int(le.Uint32(b)) {
 			return nil, errVoices
 		}

@@ -89,7 +89,7 @@ func (m *marks) reopens(next int, open rune) bool {
 // quotation of its own kind is nested; without, it takes the place of the one
 // before, which was never closed. It returns the mark that is left open.
 func (m *marks) scan(start, end int, nest bool) (open rune, at int) {
-	depth := 0
+	depth, straight := 0, false // straight: a quotation in straight marks is open inside curly ones
 	for i := start; i < end; {
 		c := m.text[i]
 		if c < utf8.RuneSelf && c != '"' && c != '\'' || c >= utf8.RuneSelf && c != 0xc2 && c != 0xe2 && c != 0xe3 {
@@ -101,8 +101,17 @@ func (m *marks) scan(start, end int, nest bool) (open rune, at int) {
 		case open != 0 && m.closes(open, r, i, w, start, end):
 			if depth--; depth == 0 {
 				m.add(at, i, i+w, open)
+				open, straight = 0, false
+			}
+		case open == '“' && (r == '"' || r == '“') && m.slips(i, w, start, end):
+			if straight {
+				straight = false
+			} else if depth--; depth == 0 {
+				m.add(at, i, i+w, open)
 				open = 0
 			}
+		case open == '“' && r == '"':
+			straight = true
 		case open != 0 && r == open && m.opens(r, i, w, start, end) && open != '"':
 			if depth++; !nest {
 				depth, at = 1, i
@@ -162,6 +171,13 @@ func (m *marks) closes(open, r rune, i, w, start, end int) bool {
 	}
 	before, after := m.around(i, w, start, end)
 	return !unicode.IsSpace(before) || after == 0 || !unicode.IsLetter(after) && !unicode.IsDigit(after)
+}
+
+// slips reports whether the mark at i closes what a curly mark opened though it
+// is not the curly mark that should: “so it stands in many archives."
+func (m *marks) slips(i, w, start, end int) bool {
+	before, after := m.around(i, w, start, end)
+	return before != 0 && !unicode.IsSpace(before) && !strings.ContainsRune("([{—–-/", before) && !unicode.IsLetter(after) && !unicode.IsDigit(after)
 }
 
 // around are the characters before and after the mark at i, 0 at the edges.

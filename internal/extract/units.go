@@ -255,7 +255,7 @@ func (r *reader) look(w *Word) {
 		inside = !space
 	}
 	if in.End > in.Start {
-		switch c := r.text[in.End-1]; c {
+		switch c := lastMark(r.text[in.Start:in.End]); c {
 		case ',', '.', '?', '!':
 			last = c
 		}
@@ -270,6 +270,16 @@ func (r *reader) look(w *Word) {
 	}
 	w.class, w.coarse = r.lexis.quoted()
 	w.form = formOther
+}
+
+// lastMark is the last byte of s that is no space.
+func lastMark(s string) byte {
+	for i := len(s) - 1; i >= max(0, len(s)-3); i-- {
+		if s[i] != ' ' {
+			return s[i]
+		}
+	}
+	return ' '
 }
 
 // step is n in coarse steps, less than 16.

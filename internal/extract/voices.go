@@ -1,19 +1,22 @@
 package extract
 
 import (
+	"slices"
+
 	"factcheck/internal/claims"
 	"factcheck/internal/extract/chain"
 )
 
 // Voices finds who says what with trained models: a tagger that marks sources,
-// cues and contents, and a linker that finds the source and the content of
-// each cue.
+// cues and contents, a linker that finds the source and the content of each
+// cue, and a judge that throws out what is likelier wrong than right.
 type Voices struct {
-	Lexis          *Lexis
-	Tagger, Linker *chain.Model
-	CueBias        float32 // added to the score of a cue's first word
-	SourceBias     float32 // added by the linker to that of a source's first word
-	ContentBias    float32 // and to that of a content's
+	Lexis                 *Lexis
+	Tagger, Linker, Judge *chain.Model // Judge may be nil: everything is kept
+	CueBias               float32      // added to the score of a cue's first word
+	SourceBias            float32      // added by the linker to that of a source's first word
+	ContentBias           float32      // and to that of a content's
+	JudgeBias             float32      // added to the score of keeping
 }
 
 // Voice is one attribution: somebody (Source) says (Cue) something (Parts).
@@ -33,6 +36,7 @@ type voicesReader struct {
 	labels []uint8
 	links  []uint8
 	cues   []Cue
+	sure   []float32 // by word: how much likelier the tagger finds the head of a cue than nothing
 
 	pending   Voice // says the quotation that the next paragraph begins with,
 	announced bool  // if there is one
@@ -48,42 +52,79 @@ func (r *voicesReader) read(u *Unit, out []Voice) []Voice {
 	r.tag(u)
 	r.cues = Cues(u, r.labels, r.cues[:0])
 	for _, c := range r.cues {
-		r.obs.Linker(u, r.labels, c, &r.items)
-		scores := r.Linker.Unary(&r.work, &r.items)
-		for i := 0; i < len(scores); i += LinkerLabels {
-			scores[i+int(LinkContentBegins)] += r.ContentBias
-			scores[i+int(LinkSourceBegins)] += r.SourceBias
-		}
-		r.links = r.Linker.Best(&r.work, scores, r.items.Class, r.links[:0])
-		afterColon(u, c, r.links)
-		v, ok := voice(u, c, r.links)
-		if v.Source.End == 0 {
-			v.Source = r.sourceNear(u, c)
-		}
-		if ok {
-			out = append(out, v)
+		h := r.hear(u, c)
+		if h.OK {
+			if r.keeps(u, &h) {
+				out = append(out, h.Voice)
+			}
 		} else if last := u.Words[len(u.Words)-1]; last.tok.kind == colon && last.sent == u.Words[c.A].sent {
-			r.pending, r.announced = v, true
+			r.pending, r.announced = h.Voice, true
 		}
 	}
 	return out
 }
 
-// afterColon takes what stands between a cue and a colon from the content if
-// the colon opens a quotation: said of the plan: “…”
-func afterColon(u *Unit, c Cue, links []uint8) {
-	for i := c.B + 2; i < c.To; i++ {
-		w := &u.Words[i]
-		if w.Quote < 0 || links[i-c.From] == LinkNone || u.Words[i-1].tok.kind != colon || w.inner.lower || w.inner.words < 4 {
-			continue
+// Heard is what the models make of one cue of a unit. Links are good until the
+// next cue.
+type Heard struct {
+	Voice  Voice
+	OK     bool // something is said
+	Cue    Cue
+	Links  []uint8 // by word from Cue.From
+	margin float32 // how much better the links are than none
+	sure   float32 // how much likelier the cue is than nothing
+	near   bool    // the source is the tagger's, not the linker's
+}
+
+// hear reads the source and the content of c.
+func (r *voicesReader) hear(u *Unit, c Cue) Heard {
+	r.obs.Linker(u, r.labels, c, &r.items)
+	scores := r.Linker.Unary(&r.work, &r.items)
+	for i := 0; i < len(scores); i += LinkerLabels {
+		scores[i+int(LinkContentBegins)] += r.ContentBias
+		scores[i+int(LinkSourceBegins)] += r.SourceBias
+	}
+	nothing := r.Linker.Stay(scores, r.items.Class, int(LinkNone))
+	r.links = r.Linker.Best(&r.work, scores, r.items.Class, r.links[:0])
+	h := Heard{Cue: c, Links: r.links, margin: slices.Max(scores[len(scores)-LinkerLabels:]) - nothing, sure: r.sure[c.A]}
+	leadIn(u, c, r.links)
+	h.Voice, h.OK = voice(u, c, r.links)
+	if h.Voice.Source.End == 0 {
+		h.Voice.Source = r.sourceNear(u, c)
+		h.near = h.Voice.Source.End > 0
+	}
+	return h
+}
+
+// leadIn takes from the content of c what stands between its cue and the comma
+// or colon that opens a quotation, if that is no clause: said of the plan: “…”.
+// What stands before the cue is no content either then: As it fell, she said, “…”
+func leadIn(u *Unit, c Cue, links []uint8) {
+	i := c.B
+	for ; i < c.To && u.Words[i].Quote < 0; i++ {
+		if w := &u.Words[i]; w.first || w.tok.kind == word && w.tok.is(lexFinite|lexAux|lexModal) {
+			return
 		}
-		for k := c.B; k < i; k++ {
-			if l := links[k-c.From]; l == LinkContentBegins || l == LinkContentGoesOn {
-				links[k-c.From] = LinkNone
-			}
-		}
+	}
+	if i == c.To || !opens(u, i) || links[i-c.From] == LinkNone || u.Words[i].inner.lower || u.Words[i].inner.words < 4 {
 		return
 	}
+	for k := c.From; k < i; k++ {
+		if l := links[k-c.From]; l != LinkContentBegins && l != LinkContentGoesOn {
+			continue
+		}
+		if w := &u.Words[k]; k >= c.B || w.Quote < 0 && w.sent == u.Words[c.A].sent {
+			links[k-c.From] = LinkNone
+		}
+	}
+	if links[i-c.From] == LinkContentGoesOn {
+		links[i-c.From] = LinkContentBegins
+	}
+}
+
+// opens reports whether a comma or a colon stands before word i.
+func opens(u *Unit, i int) bool {
+	return i > 0 && (u.Words[i-1].tok.kind == colon || u.Words[i-1].tok.kind == comma)
 }
 
 // sourceNear is the source that the tagger has marked before c in the same
@@ -108,7 +149,9 @@ func (r *voicesReader) sourceNear(u *Unit, c Cue) claims.Offsets {
 func (r *voicesReader) tag(u *Unit) {
 	r.obs.Tagger(u, &r.items)
 	scores := r.Tagger.Unary(&r.work, &r.items)
+	r.sure = r.sure[:0]
 	for i := 0; i < len(scores); i += TaggerLabels {
+		r.sure = append(r.sure, scores[i+int(CueBegins)]-scores[i+int(LabelNone)])
 		scores[i+int(CueBegins)] += r.CueBias
 		scores[i+int(SourceBegins)] += r.CueBias / 2
 		scores[i+int(ContentBegins)] += r.CueBias / 2

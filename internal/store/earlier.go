@@ -449,8 +449,16 @@ func (s *Store) AddMatchDecision(ctx context.Context, d earlier.Decision, told *
 		return errs.Wrap(op, errs.Internal, err)
 	}
 	return s.InTx(ctx, func(ctx context.Context) error {
-		if err := s.write(ctx).Create(&row).Error; err != nil || told == nil {
+		if err := s.write(ctx).Create(&row).Error; err != nil {
 			return kind(op, err)
+		}
+		if row.OtherClaimID != 0 && (d.Outcome == earlier.Kept || d.Outcome == earlier.Dismissed) {
+			if err := s.noteSaidAgain(ctx, row.ClaimID, row.OtherClaimID); err != nil {
+				return kind(op, err)
+			}
+		}
+		if told == nil {
+			return nil
 		}
 		return s.appendEvent(ctx, *told)
 	})

@@ -17,6 +17,9 @@ func (s *Store) savePublication(ctx context.Context, o *review.Outcome) error {
 	if err := s.write(ctx).Create(&row).Error; err != nil {
 		return err
 	}
+	if err := s.saveRating(ctx, *o.Publication); err != nil {
+		return err
+	}
 	live := checkRow{ReviewID: row.ReviewID, Slug: row.Slug, PublicationID: row.ID, PublishedAt: row.PublishedAt}
 	if row.Edition == 1 {
 		if err := s.write(ctx).Create(&live).Error; err != nil {

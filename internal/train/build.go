@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -45,30 +44,7 @@ func Build(ctx context.Context, job Job) error {
 			return err
 		}
 	}
-	sums, err := Sums(job.Out)
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(job.Out, SumsFile), sums, 0o644); err != nil {
-		return fmt.Errorf("build models: %w", err)
-	}
 	return nil
-}
-
-// SumsFile pins the bytes of the models, as sha256sum -c reads it.
-const SumsFile = "worth.sha256"
-
-// Sums lists the SHA-256 of every file in dir that the models are made of.
-func Sums(dir string) ([]byte, error) {
-	var out []byte
-	for _, name := range worth.Files() {
-		b, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			return nil, fmt.Errorf("sum models: %w", err)
-		}
-		out = fmt.Appendf(out, "%x  %s\n", sha256.Sum256(b), name)
-	}
-	return out, nil
 }
 
 // english names, in Job.Only, the encoder and all models that use it.

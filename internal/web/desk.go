@@ -39,8 +39,16 @@ func (s *Server) deskRoutes() []route {
 		{post, "/desk/articles/:id/words", staff, formBody, s.changeWords},
 
 		{get, "/desk/reviews/:id", staff, noBody, s.review},
+		{get, "/desk/reviews/:id/drafts", staff, noBody, s.drafts},
+		{post, "/desk/reviews/:id/drafts", staff, formBody, s.keepDraft},
+		{post, "/desk/reviews/:id/drafts/drop", staff, formBody, s.dropDraft},
 		{get, "/desk/reviews/:id/read", staff, noBody, s.readReview},
 		{get, "/desk/reviews/:id/preview", staff, noBody, s.preview},
+		{get, "/desk/trends", staff, noBody, s.trends},
+		{get, "/desk/again", staff, noBody, s.saidAgain},
+		{post, "/desk/again/:id", staff, signBody, s.seeAgain},
+		{get, "/desk/speakers/:id", staff, noBody, s.speaker},
+		{get, "/desk/reviews/:id/timeline", staff, noBody, s.timeline},
 		{get, "/desk/reviews/:id/earlier", staff, noBody, s.earlier},
 		{post, "/desk/reviews/:id/earlier", staff, signBody, s.decide},
 		{post, "/desk/reviews/:id/moves", staff, formBody, s.move},
@@ -125,10 +133,13 @@ func (s *Server) row(r review.Row, why, from string) reviewRow {
 type deskPage struct {
 	Name  string // of the person
 	Lists []deskList
-	New   int  // how many rows changed since the last visit
-	First bool // nothing was ever added: what to do first
-	Adds  bool // whether this person may add an article
+	Again []againRow // said again after we rated it, unseen: the newest
+	New   int        // how many rows changed since the last visit
+	First bool       // nothing was ever added: what to do first
+	Adds  bool       // whether this person may add an article
 	Done  string
+
+	MoreAgain bool
 }
 
 type deskList struct {
@@ -136,6 +147,9 @@ type deskList struct {
 	Rows        []reviewRow
 	More        string // where the rest is; empty if all is here
 }
+
+// maxAgain is how many alerts the desk shows.
+const maxAgain = 3
 
 // trayRows is how many rows one list of the desk shows.
 const trayRows = 8
@@ -148,6 +162,12 @@ func (s *Server) desk(c *gin.Context) error {
 		return err
 	}
 	p := deskPage{Name: s.person(c).Name, First: len(counts) == 0, Adds: review.MayAdd(s.person(c)), Done: s.flashed(c)}
+	if p.Again, err = s.alerts(c, 0, maxAgain+1); err != nil {
+		return err
+	}
+	if p.MoreAgain = len(p.Again) > maxAgain; p.MoreAgain {
+		p.Again = p.Again[:maxAgain]
+	}
 	since := s.lastVisit(c)
 	for _, tray := range review.Trays(s.person(c)) {
 		if len(tray.Filters) == 0 {

@@ -28,6 +28,7 @@ func (s *Server) publicRoutes() []route {
 		{"/checks/:slug", s.showCheck},
 		{"/checks/:slug/claimreview.json", s.showClaimReview},
 		{"/checks/:slug/editions/:n", s.showEdition},
+		{"/speakers/:slug", s.showSpeaker},
 		{"/corrections", s.listCorrections},
 		{"/feeds/checks.xml", s.feedChecks(atom)},
 		{"/feeds/checks.json", s.feedChecks(jsonFeed)},

@@ -51,7 +51,10 @@ func (s *Server) showReport(c *gin.Context, name string, check review.Check, p r
 	if s.Outside != nil && s.Outside.Mails() {
 		page.Subscribe = export.CheckPath(check.Slug) + "/subscribe"
 	}
-	return s.reader(c, name, p.Hash, page)
+	if name == "public_check" && p.Report.Retracted == nil {
+		return s.reader(c, name, p.Hash, recurring(page, p.Report))
+	}
+	return s.reader(c, name, p.Hash, checkPage{Page: page})
 }
 
 // showClaimReview handles GET /checks/:slug/claimreview.json: the live edition

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/net/html"
 
 	"factcheck/internal/auth"
+	"factcheck/internal/earlier"
 	"factcheck/internal/export"
 	"factcheck/internal/review"
 	"factcheck/internal/store"
@@ -39,6 +40,7 @@ func newReaders(t testing.TB) *readers {
 	s := &web.Server{
 		Reviews: d.Reviews, Store: st, Accounts: &auth.Service{Store: st, Now: d.Now}, Sessions: auth.NewSessions(store.Sessions{Store: st}, false),
 		Site: export.Site{Name: "The Fjord Check", BaseURL: "https://checks.example", Contact: "desk@checks.example"}, Now: d.Now,
+		Recurrence: &earlier.Recurrence{Store: st, Now: d.Now},
 	}
 	h, err := s.Handler()
 	if err != nil {

@@ -131,6 +131,18 @@ func (m *Model) Best(w *Work, u []float32, class []uint8, out []uint8) []uint8 {
 	return out
 }
 
+// Stay is the score of label for every item, with the scores u and the classes
+// class.
+func (m *Model) Stay(u []float32, class []uint8, label int) float32 {
+	l := m.Labels
+	from, sum := l, float32(0)
+	for i, c := range class {
+		sum += u[i*l+label] + m.Steps[(int(c)*(l+1)+from)*l+label]
+		from = label
+	}
+	return sum
+}
+
 // Marginals are the probabilities of each label of each item, [item][label],
 // for the scores u, and the logarithm of the sum over all sequences. If steps
 // is not nil, the expected number of each step, shaped like Model.Steps, is

@@ -38,7 +38,7 @@ func quiet(string, ...any) {}
 
 func small() recipe {
 	o := options{epochs: 4, rate: .1, drop: .2, least: 1, bits: 13, say: quiet}
-	return recipe{tagger: o, linker: o}
+	return recipe{tagger: o, linker: o, judge: o}
 }
 
 func TestWhatIsTrainedIsFoundAgain(t *testing.T) {

@@ -9,17 +9,24 @@ import (
 	"factcheck/internal/extract/chain"
 )
 
-// Build trains the models of internal/extract from the sets in dir and writes
-// them to out. The same sets give the same bytes.
-func Build(dir, out string, say func(string)) error {
+// Build trains those models of internal/extract that are wanted, breaks and
+// voices, from the sets in dir and writes them to out. The same sets give the
+// same bytes. Voices alone read sentences with the embedded breaks.
+func Build(dir, out string, wanted func(name string) bool, say func(string)) error {
 	report := func(f string, a ...any) { say(fmt.Sprintf(f, a...)) }
-	segs, err := readAll(dir, "seg_ewt", "seg_pud", "seg_gum")
-	if err != nil {
-		return err
+	var breaks *chain.Model
+	if wanted("breaks") {
+		segs, err := readAll(dir, "seg_ewt", "seg_pud", "seg_gum")
+		if err != nil {
+			return err
+		}
+		breaks = trainBreaks(segs, breakOptions(report))
+		if err := write(out, extract.BreaksFile, breaks.Bytes()); err != nil {
+			return err
+		}
 	}
-	breaks := trainBreaks(segs, breakOptions(report))
-	if err := write(out, extract.BreaksFile, breaks.Bytes()); err != nil {
-		return err
+	if !wanted("voices") {
+		return nil
 	}
 	docs, err := readAll(dir, "polnear", "gum_attr")
 	if err != nil {
@@ -35,14 +42,16 @@ func breakOptions(say func(string, ...any)) options {
 // recipe is how the attribution models are trained, and the biases that they
 // are read with: chosen on held-back documents.
 type recipe struct {
-	tagger, linker       options
-	hearing              float32 // cue bias while the linker's examples are made
-	cue, source, content float32
+	tagger, linker, judge options
+	hearing               float32 // cue bias while the linker's examples are made
+	cue, source, content  float32
+	judging               float32
 }
 
 func voiceRecipe(say func(string, ...any)) recipe {
 	o := options{epochs: 6, rate: .03, drop: .6, least: 2, bits: 18, say: say}
-	return recipe{tagger: o, linker: o, hearing: 1.2, cue: 1.6, source: 2, content: .5}
+	judge := options{epochs: 6, rate: .03, drop: .3, least: 2, bits: 16, say: say}
+	return recipe{tagger: o, linker: o, judge: judge, hearing: 1.2, cue: 1.6, source: 2, content: .5, judging: 1}
 }
 
 // Held trains on all but one fold, of n, of the attribution sets in dir, and

@@ -60,11 +60,10 @@ func (v *vocabulary) sequence(items *chain.Items, gold []uint8) sequence {
 type trainer struct {
 	model   *chain.Model
 	vocab   *vocabulary
-	weights []float32
+	cells   []float32 // of each feature: its weights, then the sums of their squared gradients
 	sum     []float32 // of the weights after the last epochs
 	stepSum []float32
 	summed  float32
-	squares []float32
 	stepSq  []float32
 	rate    float32
 	drop    float64 // share of features that are left out at each step
@@ -76,8 +75,7 @@ type trainer struct {
 }
 
 func newTrainer(m *chain.Model, v *vocabulary, rate float32) *trainer {
-	n := len(v.hash) * m.Labels
-	return &trainer{model: m, vocab: v, weights: make([]float32, n), squares: make([]float32, n),
+	return &trainer{model: m, vocab: v, cells: make([]float32, 2*len(v.hash)*m.Labels),
 		stepSq: make([]float32, len(m.Steps)), rate: rate, steps: make([]float64, len(m.Steps))}
 }
 
@@ -92,7 +90,7 @@ func (t *trainer) scores(s *sequence) []float32 {
 		row := u[i*l : (i+1)*l]
 		clear(row)
 		for _, f := range s.features[from:s.ends[i]] {
-			for k, v := range t.weights[int(f)*l : (int(f)+1)*l] {
+			for k, v := range t.of(int(f)) {
 				row[k] += v
 			}
 		}
@@ -100,6 +98,9 @@ func (t *trainer) scores(s *sequence) []float32 {
 	}
 	return u
 }
+
+// of are the weights of feature f.
+func (t *trainer) of(f int) []float32 { return t.cells[2*f*t.model.Labels:][:t.model.Labels] }
 
 // epoch goes over all sequences once and returns the mean loss of an item.
 func (t *trainer) epoch(all []sequence, seed uint64) float64 {
@@ -116,10 +117,12 @@ func (t *trainer) epoch(all []sequence, seed uint64) float64 {
 // keep adds the weights as they are to what average takes the mean of.
 func (t *trainer) keep() {
 	if t.sum == nil {
-		t.sum, t.stepSum = make([]float32, len(t.weights)), make([]float32, len(t.stepSq))
+		t.sum, t.stepSum = make([]float32, len(t.cells)/2), make([]float32, len(t.stepSq))
 	}
-	for i, v := range t.weights {
-		t.sum[i] += v
+	for f := range t.vocab.hash {
+		for k, v := range t.of(f) {
+			t.sum[f*t.model.Labels+k] += v
+		}
 	}
 	for i, v := range t.model.Steps {
 		t.stepSum[i] += v
@@ -129,8 +132,10 @@ func (t *trainer) keep() {
 
 // average sets the weights to the mean of what was kept.
 func (t *trainer) average() {
-	for i, v := range t.sum {
-		t.weights[i] = v / t.summed
+	for f := range t.vocab.hash {
+		for k := range t.of(f) {
+			t.of(f)[k] = t.sum[f*t.model.Labels+k] / t.summed
+		}
 	}
 	for i, v := range t.stepSum {
 		t.model.Steps[i] = v / t.summed
@@ -186,8 +191,8 @@ func (t *trainer) learn(s *sequence) float64 {
 		row := probs[i*l : (i+1)*l]
 		row[s.gold[i]]--
 		for _, f := range s.features[first:s.ends[i]] {
-			w := t.weights[int(f)*l : (int(f)+1)*l]
-			q := t.squares[int(f)*l : (int(f)+1)*l]
+			cell := t.cells[2*int(f)*l:][:2*l]
+			w, q := cell[:l], cell[l:]
 			for k, g := range row {
 				d := float32(g)
 				q[k] += d * d
@@ -241,8 +246,8 @@ func (t *trainer) pack(bits uint8) (kept int) {
 	all := make([]sized, len(t.vocab.hash))
 	for i := range all {
 		size := float32(0)
-		lo, hi := t.weights[i*l], t.weights[i*l]
-		for _, v := range t.weights[i*l : (i+1)*l] {
+		lo, hi := t.of(i)[0], t.of(i)[0]
+		for _, v := range t.of(i) {
 			lo, hi = min(lo, v), max(hi, v)
 		}
 		size = hi - lo
@@ -255,7 +260,7 @@ func (t *trainer) pack(bits uint8) (kept int) {
 	cell := make([]int8, l)
 	for _, s := range all {
 		any := false
-		for k, v := range t.weights[s.at*l : (s.at+1)*l] {
+		for k, v := range t.of(s.at) {
 			cell[k] = int8(max(-127, min(127, math.Round(float64(v/scale)))))
 			any = any || cell[k] != 0
 		}

@@ -1,6 +1,8 @@
 package attr
 
 import (
+	"sync"
+
 	"factcheck/internal/extract"
 	"factcheck/internal/extract/chain"
 )
@@ -83,26 +85,43 @@ func trainLinker(docs []Doc, half func(Doc) *extract.Voices, o options) *chain.M
 	return model
 }
 
-// trainVoices trains tagger and linker. The linker learns from what taggers
-// make of texts that they have not seen.
+// trainVoices trains tagger, linker and judge. The linker learns from what
+// taggers make of texts that they have not seen, the judge from what a tagger
+// and a linker of the other half do.
 func trainVoices(docs []Doc, breaks *chain.Model, r recipe) *extract.Voices {
 	lexis := learnLexis(docs, breaks)
 	r.tagger.say("%d words are known", len(lexis.Known))
 	var halves [2]*extract.Voices
+	var wg sync.WaitGroup
 	for h := range halves {
-		var part []Doc
-		for _, d := range docs {
-			if d.half() != h {
-				part = append(part, d)
-			}
-		}
-		halves[h] = &extract.Voices{Lexis: lexis, Tagger: trainTagger(part, lexis, r.tagger), CueBias: r.hearing}
+		wg.Go(func() {
+			halves[h] = &extract.Voices{Lexis: lexis, Tagger: trainTagger(half(docs, 1-h), lexis, r.tagger), CueBias: r.hearing}
+		})
 	}
-	v := &extract.Voices{Lexis: lexis, CueBias: r.cue, SourceBias: r.source, ContentBias: r.content}
-	v.Linker = trainLinker(docs, func(d Doc) *extract.Voices { return halves[d.half()] }, r.linker)
-	v.Tagger = trainTagger(docs, lexis, r.tagger)
+	wg.Wait()
+	unseen := func(d Doc) *extract.Voices { return halves[d.half()] }
+	v := &extract.Voices{Lexis: lexis, CueBias: r.cue, SourceBias: r.source, ContentBias: r.content, JudgeBias: r.judging}
+	wg.Go(func() { v.Tagger = trainTagger(docs, lexis, r.tagger) })
+	wg.Go(func() { v.Linker = trainLinker(docs, unseen, r.linker) })
+	wg.Go(func() {
+		heard := &extract.Voices{Lexis: lexis, Tagger: halves[0].Tagger, CueBias: r.cue, SourceBias: r.source, ContentBias: r.content}
+		heard.Linker = trainLinker(half(docs, 1), unseen, r.linker)
+		v.Judge = trainJudge(half(docs, 0), heard, r.judge)
+	})
+	wg.Wait()
 	return v
 }
 
 // half is 0 or 1, regardless of the folds.
 func (d Doc) half() int { return d.Fold(17) % 2 }
+
+// half are the documents of one half.
+func half(docs []Doc, h int) []Doc {
+	var out []Doc
+	for _, d := range docs {
+		if d.half() == h {
+			out = append(out, d)
+		}
+	}
+	return out
+}

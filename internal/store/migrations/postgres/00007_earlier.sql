@@ -45,8 +45,38 @@ CREATE INDEX match_decisions_other ON match_decisions (other_claim_id, id) WHERE
 CREATE TRIGGER match_decisions_frozen BEFORE UPDATE OR DELETE ON match_decisions FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER match_decisions_kept BEFORE TRUNCATE ON match_decisions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
--- Lists of what was said, by time.
-CREATE INDEX appearances_added ON appearances (added_at, id);
+-- What was said in which articles, by when it was found.
+CREATE INDEX appearances_added ON appearances (added_at, claim_id, article_id);
+
+-- Who said what is published, and how it is rated: a row for each live check, of the edition that readers see.
+CREATE TABLE published_ratings (
+    review_id BIGINT PRIMARY KEY REFERENCES reviews (id),
+    name_key TEXT NOT NULL,
+    name TEXT NOT NULL,
+    rating TEXT NOT NULL,
+    colour TEXT NOT NULL,
+    retracted BOOLEAN NOT NULL,
+    published_at BIGINT NOT NULL
+);
+CREATE INDEX published_ratings_name ON published_ratings (name_key, published_at, review_id) WHERE name_key <> '';
+INSERT INTO published_ratings (review_id, name_key, name, rating, colour, retracted, published_at)
+SELECT k.review_id, COALESCE((SELECT c.name_key FROM claimants AS c WHERE c.name = r.report -> 'claimant' ->> 'name'), ''),
+    COALESCE(r.report -> 'claimant' ->> 'name', ''), COALESCE(r.report -> 'rating' ->> 'label', ''), COALESCE(r.report -> 'rating' ->> 'colour', ''),
+    r.report -> 'retracted' IS NOT NULL, k.published_at
+FROM checks AS k JOIN publications AS p ON p.id = k.publication_id, LATERAL (SELECT convert_from(p.snapshot, 'UTF8')::jsonb AS report) AS r;
+
+-- Appearances of a claim after it was rated, until somebody has seen them.
+CREATE TABLE said_again (
+    appearance_id BIGINT PRIMARY KEY REFERENCES appearances (id),
+    review_id BIGINT NOT NULL REFERENCES reviews (id),
+    said_at BIGINT NOT NULL,
+    found_at BIGINT NOT NULL,
+    seen_by BIGINT REFERENCES people (id),
+    seen_at BIGINT,
+    CHECK ((seen_by IS NULL) = (seen_at IS NULL))
+);
+CREATE INDEX said_again_open ON said_again (found_at, appearance_id) WHERE seen_at IS NULL;
+CREATE INDEX said_again_review ON said_again (review_id, appearance_id);
 
 -- +goose StatementBegin
 CREATE FUNCTION note_index_change(changed TEXT, id BIGINT) RETURNS void LANGUAGE sql AS $$
@@ -104,3 +134,21 @@ CREATE TRIGGER checks_indexed AFTER INSERT OR UPDATE ON checks FOR EACH ROW EXEC
 CREATE TRIGGER library_checks_indexed AFTER INSERT ON library_checks REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION index_checks();
 CREATE TRIGGER library_checks_reindexed AFTER UPDATE OR DELETE ON library_checks FOR EACH ROW EXECUTE FUNCTION index_check();
 CREATE TRIGGER embeddings_indexed AFTER INSERT OR UPDATE ON embeddings FOR EACH ROW EXECUTE FUNCTION index_vectors();
+-- +goose StatementBegin
+CREATE FUNCTION note_said_again() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        DELETE FROM said_again WHERE appearance_id = NEW.id;
+    END IF;
+    INSERT INTO said_again (appearance_id, review_id, said_at, found_at)
+    SELECT NEW.id, r.id, COALESCE(ar.published_at, NEW.added_at), NEW.added_at
+    FROM reviews AS r JOIN articles AS ar ON ar.id = NEW.article_id
+    WHERE (r.claim_id = NEW.claim_id OR r.claim_id IN (SELECT d.other_claim_id FROM match_decisions AS d WHERE d.claim_id = NEW.claim_id AND d.outcome IN ('dismissed', 'kept')))
+        AND r.state <> 'retracted' AND COALESCE(ar.published_at, NEW.added_at) > (SELECT MIN(p.published_at) FROM publications AS p WHERE p.review_id = r.id)
+    ORDER BY r.id LIMIT 1
+    ON CONFLICT (appearance_id) DO NOTHING;
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+CREATE TRIGGER appearances_said_again AFTER INSERT OR UPDATE OF claim_id ON appearances FOR EACH ROW EXECUTE FUNCTION note_said_again();

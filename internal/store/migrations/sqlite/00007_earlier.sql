@@ -45,8 +45,38 @@ CREATE INDEX match_decisions_other ON match_decisions (other_claim_id, id) WHERE
 CREATE TRIGGER match_decisions_frozen BEFORE UPDATE ON match_decisions BEGIN SELECT RAISE(ABORT, 'match_decisions is append-only'); END;
 CREATE TRIGGER match_decisions_kept BEFORE DELETE ON match_decisions BEGIN SELECT RAISE(ABORT, 'match_decisions is append-only'); END;
 
--- Lists of what was said, by time.
-CREATE INDEX appearances_added ON appearances (added_at, id);
+-- What was said in which articles, by when it was found.
+CREATE INDEX appearances_added ON appearances (added_at, claim_id, article_id);
+
+-- Who said what is published, and how it is rated: a row for each live check, of the edition that readers see.
+CREATE TABLE published_ratings (
+    review_id INTEGER PRIMARY KEY REFERENCES reviews (id),
+    name_key TEXT NOT NULL,
+    name TEXT NOT NULL,
+    rating TEXT NOT NULL,
+    colour TEXT NOT NULL,
+    retracted BOOLEAN NOT NULL,
+    published_at INTEGER NOT NULL
+);
+CREATE INDEX published_ratings_name ON published_ratings (name_key, published_at, review_id) WHERE name_key <> '';
+INSERT INTO published_ratings (review_id, name_key, name, rating, colour, retracted, published_at)
+SELECT k.review_id, COALESCE((SELECT c.name_key FROM claimants AS c WHERE c.name = json_extract(CAST(p.snapshot AS TEXT), '$.claimant.name')), ''),
+    COALESCE(json_extract(CAST(p.snapshot AS TEXT), '$.claimant.name'), ''), COALESCE(json_extract(CAST(p.snapshot AS TEXT), '$.rating.label'), ''),
+    COALESCE(json_extract(CAST(p.snapshot AS TEXT), '$.rating.colour'), ''), json_extract(CAST(p.snapshot AS TEXT), '$.retracted') IS NOT NULL, k.published_at
+FROM checks AS k JOIN publications AS p ON p.id = k.publication_id;
+
+-- Appearances of a claim after it was rated, until somebody has seen them.
+CREATE TABLE said_again (
+    appearance_id INTEGER PRIMARY KEY REFERENCES appearances (id),
+    review_id INTEGER NOT NULL REFERENCES reviews (id),
+    said_at INTEGER NOT NULL,
+    found_at INTEGER NOT NULL,
+    seen_by INTEGER REFERENCES people (id),
+    seen_at INTEGER,
+    CHECK ((seen_by IS NULL) = (seen_at IS NULL))
+);
+CREATE INDEX said_again_open ON said_again (found_at, appearance_id) WHERE seen_at IS NULL;
+CREATE INDEX said_again_review ON said_again (review_id, appearance_id);
 
 -- +goose StatementBegin
 CREATE TRIGGER claims_indexed AFTER INSERT ON claims BEGIN
@@ -101,5 +131,28 @@ END;
 CREATE TRIGGER embeddings_reindexed AFTER UPDATE ON embeddings BEGIN
     INSERT INTO index_changes (kind, item_id, seq) VALUES (NEW.kind, NEW.item_id, (SELECT COALESCE(MAX(seq), 0) + 1 FROM index_changes))
     ON CONFLICT (kind, item_id) DO UPDATE SET seq = excluded.seq;
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER appearances_said_again AFTER INSERT ON appearances BEGIN
+    INSERT INTO said_again (appearance_id, review_id, said_at, found_at)
+    SELECT NEW.id, r.id, COALESCE(ar.published_at, NEW.added_at), NEW.added_at
+    FROM reviews AS r JOIN articles AS ar ON ar.id = NEW.article_id
+    WHERE (r.claim_id = NEW.claim_id OR r.claim_id IN (SELECT d.other_claim_id FROM match_decisions AS d WHERE d.claim_id = NEW.claim_id AND d.outcome IN ('dismissed', 'kept')))
+        AND r.state <> 'retracted' AND COALESCE(ar.published_at, NEW.added_at) > (SELECT MIN(p.published_at) FROM publications AS p WHERE p.review_id = r.id)
+    ORDER BY r.id LIMIT 1
+    ON CONFLICT (appearance_id) DO NOTHING;
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER appearances_moved AFTER UPDATE OF claim_id ON appearances BEGIN
+    DELETE FROM said_again WHERE appearance_id = NEW.id;
+    INSERT INTO said_again (appearance_id, review_id, said_at, found_at)
+    SELECT NEW.id, r.id, COALESCE(ar.published_at, NEW.added_at), NEW.added_at
+    FROM reviews AS r JOIN articles AS ar ON ar.id = NEW.article_id
+    WHERE (r.claim_id = NEW.claim_id OR r.claim_id IN (SELECT d.other_claim_id FROM match_decisions AS d WHERE d.claim_id = NEW.claim_id AND d.outcome IN ('dismissed', 'kept')))
+        AND r.state <> 'retracted' AND COALESCE(ar.published_at, NEW.added_at) > (SELECT MIN(p.published_at) FROM publications AS p WHERE p.review_id = r.id)
+    ORDER BY r.id LIMIT 1
+    ON CONFLICT (appearance_id) DO NOTHING;
 END;
 -- +goose StatementEnd
