@@ -33,6 +33,7 @@ type commands struct {
 	Ingest   ingestCmd   `cmd:"" help:"Store articles and open their claims in triage."`
 	Import   importCmd   `cmd:"" help:"Bring fact-checks by others into the library."`
 	Match    matchCmd    `cmd:"" help:"List earlier claims and fact-checks like a text, with the reasons."`
+	Index    indexCmd    `cmd:"" help:"Build what earlier claims are found by anew."`
 	Predict  predictCmd  `cmd:"" help:"Print raw answers of the engines, for scoring."`
 	Eval     evalCmd     `cmd:"" help:"Score answers of the engines against labelled rows."`
 	Train    trainCmd    `cmd:"" hidden:"" help:"Train every shipped model anew."`

@@ -20,6 +20,9 @@ func (x *extraction) short(c clause, toks []token, who claims.Attribution, noun 
 	if len(own) == 0 || who.Type == claims.Direct && speaksOfSelf(own) {
 		return x.shortQuote(toks[c.a].start, toks[c.b-1].end, who)
 	}
+	if dangles(own) {
+		return ""
+	}
 	if c.part && (!c.appositive || c.head[0] >= c.head[1]) {
 		return ""
 	}
@@ -74,6 +77,17 @@ func (x *extraction) short(c clause, toks []token, who claims.Attribution, noun 
 		b.WriteString(x.text[own[0].start:own[len(own)-1].end])
 	}
 	return fit(b.String())
+}
+
+// dangles reports whether own is a part of something else: “even if …”, “days
+// before …”, “pointing to …”.
+func dangles(own []token) bool {
+	t := own[0]
+	if t.kind != word || t.name() || len(own) < 2 {
+		return false
+	}
+	return t.has(ing) && own[1].is(lexPrep|lexArticle|lexDet|lexPossessive|lexSubord) || t.is(lexSubord|lexContrast) && !t.is(lexPron3|lexDet) ||
+		t.is(lexDuration) && own[1].is(lexPrep|lexSubord)
 }
 
 // infinitive reports whether the statement that begins with t depends on the
