@@ -152,11 +152,17 @@ func TestOddDatesBreakNothing(t *testing.T) {
 func TestShortFormsStandAlone(t *testing.T) {
 	for _, text := range []string{
 		"Waiting times rose by 4 percent in 2023, even if Oslo opened 3 clinics in 2022.",
+		"If Oslo opened 3 clinics in 2022, it closed 4 in 2023. Even if Norway had lost 40 ships, it would have won.",
+		"McCain, the nominee in 2008, issued a statement after Norway had lost 40 ships in 2007.",
+		"Senator Ana Brook said Lee “made a lot of money in 40 markets.” “made a lot of money in 40 markets”, she said.",
 		"Two ministers resigned in 2021, pointing to the fact that Norway had lost 40 ships.",
 		"Most members of the Oslo council don’t foresee a rise of 4 percent that can overtake Bergen in 2027.",
 	} {
 		for _, c := range pipeline.Find(claims.Article{Text: text, Lang: "en"}) {
-			for _, start := range []string{"Even", "Pointing", "A rise"} {
+			if strings.HasSuffix(c.ShortForm, " after") {
+				t.Errorf("%q has the short form %q", c.Span.Quote, c.ShortForm)
+			}
+			for _, start := range []string{"Even", "Pointing", "A rise", "If", "“made"} {
 				if strings.HasPrefix(c.ShortForm, start) {
 					t.Errorf("%q has the short form %q", c.Span.Quote, c.ShortForm)
 				}
