@@ -102,7 +102,7 @@ func (cmd verifyCmd) Run(ctx context.Context, e *env) (err error) {
 	for _, f := range r.Findings {
 		fmt.Fprintln(e.stdout, f)
 	}
-	damaged, err := verifyFiles(ctx, e, st, cmd.dir(cmd.DB))
+	damaged, err := verifyFiles(ctx, e, st, cmd.dir(cmd.DB, cmd.Desk))
 	if err != nil {
 		return err
 	}
