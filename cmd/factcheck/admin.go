@@ -11,9 +11,11 @@ import (
 	"strings"
 
 	"factcheck/internal/auth"
+	"factcheck/internal/earlier"
 	"factcheck/internal/errs"
 	"factcheck/internal/record"
 	"factcheck/internal/review"
+	"factcheck/internal/store"
 )
 
 // userCmd is "factcheck user …".
@@ -100,15 +102,38 @@ func (cmd verifyCmd) Run(ctx context.Context, e *env) (err error) {
 	for _, f := range r.Findings {
 		fmt.Fprintln(e.stdout, f)
 	}
-	damaged, err := verifyFiles(ctx, e, st, cmd.dir(cmd.DB))
+	damaged, err := verifyFiles(ctx, e, st, cmd.dir(cmd.DB, cmd.Desk))
 	if err != nil {
 		return err
 	}
 	if len(r.Findings)+damaged > 0 {
 		return errs.New("cmd.verify", errs.Invalid, "The record does not hold. Keep this database as it is and restore a backup elsewhere.")
 	}
+	if err := verifyIndex(ctx, e, st); err != nil {
+		return err
+	}
 	_, err = fmt.Fprintln(e.stdout, "The record holds.")
 	return err
+}
+
+// verifyIndex checks what earlier claims are found by.
+func verifyIndex(ctx context.Context, e *env, st *store.Store) error {
+	s, err := newEarlier(st, e)
+	if err != nil {
+		return err
+	}
+	c, err := earlier.Verify(ctx, st, s.Index.EncoderName())
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(e.stdout, "%d earlier claims and checks in the index, %d with vectors, %d waiting for them\n", c.Records, c.Vectors, c.Waiting)
+	for _, f := range c.Findings {
+		fmt.Fprintln(e.stdout, "index: "+f)
+	}
+	if len(c.Findings) > 0 {
+		return errs.New("cmd.verify", errs.Invalid, "The record holds, but the index of earlier claims does not. Run 'factcheck index rebuild'.")
+	}
+	return nil
 }
 
 // workflowCmd is "factcheck workflow": docs/workflow.md is its output.

@@ -132,7 +132,7 @@ const provoke = `(() => {
 	for (const d of document.querySelectorAll("details")) d.open = true;
 	for (const el of document.querySelectorAll("body, body *")) {
 		for (const type of ["pointerenter", "mouseenter", "mouseover", "mousemove", "focus", "focusin", "toggle", "animationstart", "click"]) {
-			if (el.isConnected && !(type === "click" && el.matches("button, input[type=submit], summary"))) {
+			if (el.isConnected && !(type === "click" && el.matches("button, input[type=submit], summary, .file, .file *"))) {
 				el.dispatchEvent(new MouseEvent(type, {bubbles: true, cancelable: true}));
 			}
 		}
@@ -226,7 +226,7 @@ func refusedStays(b *tab, work string) {
 	b.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`(() => {
 		const form = document.querySelector("#form-evidence form");
 		form.noValidate = true;
-		for (const field of form.querySelectorAll("input:not([type=hidden], [type=radio], [type=date]), textarea")) field.value = %q;
+		for (const field of form.querySelectorAll("input:not([type=hidden], [type=radio], [type=date], [type=file]), textarea")) field.value = %q;
 		form.querySelector("[name=url]").value = "javascript:fire('url')//\"><img src=x onerror=fire('url')>";
 		form.querySelector("[name=stance]").checked = true;
 	})()`, all)))

@@ -131,7 +131,7 @@ func TestBrowserFirstRun(t *testing.T) {
 	b.go200("Add the first article")
 	b.fill("textarea[name=text]", story)
 	b.go200("Find its claims")
-	b.sees("Found 5 new claims")
+	b.sees("Found 6 new claims")
 
 	late := newTab(t, browser, n.url)
 	late.open(strings.TrimPrefix(link, n.url))
@@ -255,6 +255,8 @@ func mainPages(reader, staff *tab) []mainPage {
 		{"queue", "/desk/queue", false, 200},
 		{"articles", "/desk/articles", false, 200},
 		{"add-article", "/desk/articles/new", false, 200},
+		{"sources", "/desk/sources", false, 200},
+		{"source-without-a-capture", "/desk/sources/1", false, 200},
 		{"article", hrefs(staff, "/desk/articles", "#rows a[data-open]"), false, 200},
 	}
 	for _, state := range []string{"triage", "queued", "research", "editing", "approved", "published", "dismissed"} {

@@ -181,14 +181,27 @@ func (b *tab) awaits(path, words string) {
 	b.fatal("%s does not say %q in time", path, words)
 }
 
+// readAxe is the accessibility checker.
+func readAxe(b *tab) string {
+	b.t.Helper()
+	axe, err := os.ReadFile(axeFile)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return string(axe)
+}
+
 // capture waits until both sources are kept, and looks at what is.
 func capture(b *tab, work string) {
 	b.t.Helper()
+	b.do(chromedp.WaitVisible(chromedp.CSS("ol.evidence > li:nth-child(2) .kept"))) // the page looks by itself
 	for _, title := range []string{"Log of arrivals 2025", "Register of ports"} {
 		b.awaits(work, "captured just now: "+title)
 	}
 	b.shot("07b-captured")
+	b.accessible("a claim with captured sources", readAxe(b))
 	b.size(phone, hand)
+	b.fits("a claim with captured sources")
 	b.shot("07b-captured-360")
 	b.size(wide, tall)
 	for i := range 2 {
@@ -202,8 +215,11 @@ func capture(b *tab, work string) {
 			b.fatal("the picture of the page is %d pixels wide", n)
 		}
 	}
+	axe := readAxe(b)
 	b.shot("07c-capture")
+	b.accessible("a capture", axe)
 	b.size(phone, hand)
+	b.fits("a capture")
 	b.shot("07c-capture-360")
 	b.size(wide, tall)
 	b.open(work)
@@ -224,10 +240,13 @@ func drift(b *tab, a *archive, work string) {
 		b.fatal("the difference is shown as %q", got)
 	}
 	b.shot("20c-drift")
+	b.accessible("a source that changed", readAxe(b))
 	b.open("/desk/sources")
 	b.sees("Log of arrivals 2025", "The source changed since.")
 	b.shot("20d-sources")
+	b.accessible("the sources that changed", readAxe(b))
 	b.size(phone, hand)
+	b.fits("the sources that changed")
 	b.shot("20d-sources-360")
 	b.size(wide, tall)
 }

@@ -28,29 +28,32 @@ var (
 
 // commands is the command line: one struct is flags, environment and help.
 type commands struct {
-	Serve    serveCmd    `cmd:"" help:"Run the desk: the web app on one address, over one database."`
-	Extract  extractCmd  `cmd:"" help:"Print the claims of one text, without a database."`
-	Ingest   ingestCmd   `cmd:"" help:"Store articles and open their claims in triage."`
-	Import   importCmd   `cmd:"" help:"Bring fact-checks by others into the library."`
-	Match    matchCmd    `cmd:"" help:"List earlier claims and fact-checks like a text, with the reasons."`
-	Predict  predictCmd  `cmd:"" help:"Print raw answers of the engines, for scoring."`
-	Eval     evalCmd     `cmd:"" help:"Score answers of the engines against labelled rows."`
-	Train    trainCmd    `cmd:"" hidden:"" help:"Train every shipped model anew."`
-	Claims   claimsCmd   `cmd:"" help:"List claims and where their reviews stand."`
-	Taught   taughtCmd   `cmd:"" name:"corrections" help:"Export what people taught about spans."`
-	Reviews  reviewsCmd  `cmd:"" help:"Show reviews and move them."`
-	Export   exportCmd   `cmd:"" help:"Write the published verdict reports in one format."`
-	Formats  formatsCmd  `cmd:"" help:"List the export formats."`
-	User     userCmd     `cmd:"" help:"Administer people."`
-	Migrate  migrateCmd  `cmd:"" help:"Bring the database to the newest schema."`
-	Verify   verifyCmd   `cmd:"" help:"Check that the record is what was put on record."`
-	Workflow workflowCmd `cmd:"" help:"Print the workflow as Markdown."`
-	Version  versionCmd  `cmd:"" help:"Print version, commit and build."`
+	Serve     serveCmd     `cmd:"" help:"Run the desk: the web app on one address, over one database."`
+	Extract   extractCmd   `cmd:"" help:"Print the claims of one text, without a database."`
+	Ingest    ingestCmd    `cmd:"" help:"Store articles and open their claims in triage."`
+	Import    importCmd    `cmd:"" help:"Bring fact-checks by others into the library."`
+	Match     matchCmd     `cmd:"" help:"List earlier claims and fact-checks like a text, with the reasons."`
+	Index     indexCmd     `cmd:"" help:"Build what earlier claims are found by anew."`
+	Predict   predictCmd   `cmd:"" help:"Print raw answers of the engines, for scoring."`
+	Eval      evalCmd      `cmd:"" help:"Score answers of the engines against labelled rows."`
+	Train     trainCmd     `cmd:"" hidden:"" help:"Train every shipped model anew."`
+	Claims    claimsCmd    `cmd:"" help:"List claims and where their reviews stand."`
+	Taught    taughtCmd    `cmd:"" name:"corrections" help:"Export what people taught about spans."`
+	Reviews   reviewsCmd   `cmd:"" help:"Show reviews and move them."`
+	Export    exportCmd    `cmd:"" help:"Write the published verdict reports in one format."`
+	Formats   formatsCmd   `cmd:"" help:"List the export formats."`
+	User      userCmd      `cmd:"" help:"Administer people."`
+	Workspace workspaceCmd `cmd:"" help:"Keep several desks in one installation."`
+	Migrate   migrateCmd   `cmd:"" help:"Bring the database to the newest schema."`
+	Verify    verifyCmd    `cmd:"" help:"Check that the record is what was put on record."`
+	Workflow  workflowCmd  `cmd:"" help:"Print the workflow as Markdown."`
+	Version   versionCmd   `cmd:"" help:"Print version, commit and build."`
 }
 
 // database is the flag of every command that needs one.
 type database struct {
-	DB string `name:"db" default:"factcheck.db" env:"FACTCHECK_DB" placeholder:"FILE|postgres://…" help:"SQLite file (default: factcheck.db) or postgres:// address."`
+	DB   string `name:"db" default:"factcheck.db" env:"FACTCHECK_DB" placeholder:"FILE|postgres://…" help:"SQLite file (default: factcheck.db) or postgres:// address."`
+	Desk string `name:"desk" env:"FACTCHECK_DESK" placeholder:"NAME" help:"Another desk of the installation, as 'factcheck workspace list' names it."`
 }
 
 // env is the outside world of a command.
@@ -60,7 +63,9 @@ type env struct {
 	now            func() time.Time
 }
 
-func (d database) open(ctx context.Context) (*store.Store, error) { return store.Open(ctx, d.DB) }
+func (d database) open(ctx context.Context) (*store.Store, error) {
+	return store.OpenDesk(ctx, d.DB, d.Desk)
+}
 
 // Exit codes.
 const (

@@ -7,21 +7,14 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"text/tabwriter"
 	"time"
 
 	"factcheck/internal/auth"
 	"factcheck/internal/demo"
-	"factcheck/internal/earlier"
 	"factcheck/internal/errs"
-	"factcheck/internal/ingest"
-	"factcheck/internal/jobs"
-	"factcheck/internal/outreach"
-	"factcheck/internal/pipeline"
 	"factcheck/internal/review"
 	"factcheck/internal/store"
-	"factcheck/internal/web"
 )
 
 // serveCmd is "factcheck serve": the desk.
@@ -61,9 +54,8 @@ func (cmd serveCmd) Run(ctx context.Context, e *env) (err error) {
 		return err
 	}
 	defer closing(st, &err)
-	accounts := &auth.Service{Store: st, Now: e.now}
 	if cmd.Demo {
-		if err := fillDemo(ctx, e, st, accounts); err != nil {
+		if err := fillDemo(ctx, e, st, &auth.Service{Store: st, Now: e.now}); err != nil {
 			return err
 		}
 	}
@@ -73,73 +65,30 @@ func (cmd serveCmd) Run(ctx context.Context, e *env) (err error) {
 			Msg: fmt.Sprintf("%s is taken or cannot be listened on. Stop what uses it, or choose another with --addr.", cmd.Addr)}
 	}
 	address := "http://" + listener.Addr().String()
-	before, err := newEarlier(st, e)
+	main, err := cmd.desk(ctx, e, st, cmd.dir(cmd.DB, cmd.Desk), cmd.site.site(address))
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	work, err := cmd.work(st, e, cmd.DB, cmd.AllowLoopback)
+	defer closing(main, &err)
+	others, err := cmd.otherDesks(ctx, e, st, address)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	defer closing(work.Evidence.Files, &err)
-	out, err := cmd.outside(e, st, work, cmd.site.site(address))
-	if err != nil {
-		return errors.Join(err, listener.Close())
-	}
-	handler, err := cmd.handler(e, st, accounts, work, before, out, address)
-	if err != nil {
-		return errors.Join(err, listener.Close())
-	}
-	if err := invite(ctx, e, accounts, address); err != nil {
-		return errors.Join(err, listener.Close())
-	}
-	fmt.Fprintf(e.stdout, "The desk is open at %s/desk, what readers see at %s/. Stop it with Ctrl+C.\n", address, address)
-	handlers := work.Handlers()
-	if out.Mails() { // without a mail server letters wait for a program that has one
-		out.Register(handlers)
-	}
-	runner := jobs.Runner{Store: st, Handlers: handlers, Now: e.now, Bell: work.Queue.Bell, Schedules: work.Schedules()}
-	stop := inBackground(ctx, runner.Run)
-	stopIndex := inBackground(ctx, func(ctx context.Context) error { before.Index.Run(ctx); return nil })
-	stopFill := inBackground(ctx, fillSearch(st))
-	err = serve(ctx, listener, handler)
-	return errors.Join(err, stop(), stopIndex(), stopFill())
-}
-
-func (cmd serveCmd) handler(e *env, st *store.Store, accounts *auth.Service, work *pipeline.Work, before *earlier.Service, out *outreach.Service, address string) (http.Handler, error) {
-	site := cmd.site.site(address)
-	if err := site.Check(); err != nil {
-		return nil, err
-	}
-	pipe := newPipeline(st, e, cmd.AllowLoopback)
-	server := &web.Server{
-		Reviews: work.Reviews, Store: st, Accounts: accounts, Evidence: work.Evidence, LookNow: work.LookNow,
-		Sessions: auth.NewSessions(store.Sessions{Store: st, Now: e.now}, strings.HasPrefix(site.BaseURL, "https://")),
-		Ingest: func(ctx context.Context, in web.Submission, by review.Person) (int64, int, error) {
-			r, err := pipe.IngestFor(ctx, ingest.Input{
-				URL: in.URL, Data: in.Data, Name: in.Name, ContentType: in.ContentType,
-				FoundAt: in.FoundAt, Publisher: in.Publisher, Published: in.Published,
-			}, by)
-			return r.Article.ID, r.NewClaims, err
-		},
-		Attention:  &review.Attention{Store: st, Now: e.now},
-		Outside:    out,
-		Recurrence: &earlier.Recurrence{Store: st, Now: e.now},
-		Earlier:    before, Site: site, Now: e.now, Dev: cmd.Dev,
-	}
-	return server.Handler()
-}
-
-// fillSearch makes found in the desk's one box what was stored before there was
-// one.
-func fillSearch(st *store.Store) func(context.Context) error {
-	return func(ctx context.Context) error {
-		n, err := st.FillSearch(ctx)
-		if n > 0 {
-			slog.InfoContext(ctx, "search filled", "rows", n)
+	defer func() {
+		for _, d := range others {
+			closing(d, &err)
 		}
-		return err
+	}()
+	fmt.Fprintf(e.stdout, "The desk is open at %s/desk, what readers see at %s/. Stop it with Ctrl+C.\n", address, address)
+	var stops []func() error
+	for _, d := range append([]*desk{main}, others...) {
+		stops = append(stops, d.start(ctx, e)...)
 	}
+	err = serve(ctx, listener, byHost(main, others))
+	for _, stop := range stops {
+		err = errors.Join(err, stop())
+	}
+	return err
 }
 
 // invite prints the one-time link for the first account, if there is none.

@@ -23,15 +23,20 @@ type folder struct {
 	Evidence string `name:"evidence" env:"FACTCHECK_EVIDENCE" placeholder:"DIR" help:"Folder for captured and uploaded evidence (default: beside the database, such as factcheck.evidence)."`
 }
 
-// dir is the folder for the database db.
-func (f folder) dir(db string) string {
-	switch {
-	case f.Evidence != "":
-		return f.Evidence
-	case strings.Contains(db, "://"):
-		return "factcheck.evidence"
+// dir is the folder for the database db of the desk of that name; the empty name
+// is the installation's own.
+func (f folder) dir(db, desk string) string {
+	if f.Evidence != "" {
+		return filepath.Join(f.Evidence, desk)
 	}
-	return strings.TrimSuffix(db, filepath.Ext(db)) + ".evidence"
+	base := "factcheck"
+	if !strings.Contains(db, "://") {
+		base = strings.TrimSuffix(db, filepath.Ext(db))
+	}
+	if desk != "" {
+		base += "." + desk
+	}
+	return base + ".evidence"
 }
 
 // capturing are the flags of a command that looks at sources.
@@ -53,8 +58,9 @@ func reviewsOf(st *store.Store, e *env) *review.Service {
 	return &review.Service{Store: st, Now: e.now, After: work.After}
 }
 
-// work is the machine that does jobs over a store. Close its files at the end.
-func (c capturing) work(st *store.Store, e *env, db string, loopback bool) (*pipeline.Work, error) {
+// work is the machine that does jobs over a store, with the files of the evidence
+// in the folder dir. Close its files at the end.
+func (c capturing) work(st *store.Store, e *env, dir string, loopback bool) (*pipeline.Work, error) {
 	var browser *evidence.Browser
 	if c.Chromium != "" {
 		var err error
@@ -62,7 +68,7 @@ func (c capturing) work(st *store.Store, e *env, db string, loopback bool) (*pip
 			return nil, err
 		}
 	}
-	files, err := evidence.OpenFiles(c.dir(db))
+	files, err := evidence.OpenFiles(dir)
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,14 @@ import (
 )
 
 func TestTheFolderOfEvidenceLiesBesideTheDatabase(t *testing.T) {
+	for desk, want := range map[string]string{"": "desk.evidence", "politics": "desk.politics.evidence"} {
+		if got := (folder{}).dir("desk.db", desk); got != want {
+			t.Errorf("of desk %q: %s, want %s", desk, got, want)
+		}
+	}
+	if got := (folder{"/srv/evidence"}).dir("desk.db", "politics"); got != "/srv/evidence/politics" {
+		t.Errorf("of another desk: %s", got)
+	}
 	tests := []struct{ db, flag, want string }{
 		{"factcheck.db", "", "factcheck.evidence"},
 		{"/var/lib/factcheck/desk.db", "", "/var/lib/factcheck/desk.evidence"},
@@ -23,7 +31,7 @@ func TestTheFolderOfEvidenceLiesBesideTheDatabase(t *testing.T) {
 		{"factcheck.db", "/srv/evidence", "/srv/evidence"},
 	}
 	for _, tt := range tests {
-		if got := (folder{tt.flag}).dir(tt.db); got != tt.want {
+		if got := (folder{tt.flag}).dir(tt.db, ""); got != tt.want {
 			t.Errorf("of %s with %q: %s, want %s", tt.db, tt.flag, got, tt.want)
 		}
 	}
@@ -33,7 +41,7 @@ func TestTheFolderOfEvidenceLiesBesideTheDatabase(t *testing.T) {
 func verified(t *testing.T, db string) (string, error) {
 	t.Helper()
 	var out bytes.Buffer
-	err := verifyCmd{database: database{db}}.Run(t.Context(), &env{stdout: &out, now: time.Now})
+	err := verifyCmd{database: database{DB: db}}.Run(t.Context(), &env{stdout: &out, now: time.Now})
 	return out.String(), err
 }
 
@@ -46,7 +54,7 @@ func TestVerifyReadsEveryFileOfTheEvidence(t *testing.T) {
 	if out, err := verified(t, db); err != nil || !strings.Contains(out, "0 files of evidence") {
 		t.Fatalf("without a file: %s%v", out, err)
 	}
-	work, err := capturing{}.work(st, &env{now: d.Now}, db, false)
+	work, err := capturing{}.work(st, &env{now: d.Now}, folder{}.dir(db, ""), false)
 	if err != nil {
 		t.Fatal(err)
 	}

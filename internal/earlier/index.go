@@ -63,6 +63,9 @@ func (x *Index) model() string {
 	return x.encoder.Name()
 }
 
+// EncoderName names whose vectors the index reads: "none" if it has no encoder.
+func (x *Index) EncoderName() string { return x.model() }
+
 // rankModel names the ranking that is shipped by a hash of its weights.
 var rankModel = sync.OnceValue(func() string {
 	sum := sha256.Sum256(slices.Concat(data.MatchRank, data.MatchCertain))

@@ -63,6 +63,7 @@ type Page struct {
 	Hash           string       // of the content, hex
 	JSONLD         template.JS  // see ClaimReview; empty unless this is the live edition
 	ReportTo       *Link        // where readers report errors; nil if nobody said
+	Subscribe      string       // path where readers ask to be told of corrections; empty: they cannot
 }
 
 // Date is a day as people read it.

@@ -156,6 +156,9 @@ func (d *discourse) hear(v *Voice, from int) string {
 // last, so that it can be checked by itself.
 func (d *discourse) states(v *Voice) bool {
 	c := v.Parts[0]
+	if negated(d.text[v.Cue.Start:v.Cue.End]) {
+		return false // what nobody expects must not read as if somebody did
+	}
 	if len(d.red) == 0 || len(v.Parts) > 1 || c.Start < d.red[0].start || c.End > d.red[len(d.red)-1].end || c.Start < v.Cue.End {
 		return false
 	}
@@ -168,6 +171,17 @@ func (d *discourse) states(v *Voice) bool {
 	}
 	verb := firstToken(d.red, v.Cue.End) - 1
 	return verb >= 0 && a+minWords < b && d.zeroThat(a) && d.finiteIn(a, b) && !d.asNoun(verb)
+}
+
+// negated reports whether a cue says that nobody says it: “don’t foresee”.
+func negated(cue string) bool {
+	for w := range strings.FieldsSeq(strings.ToLower(cue)) {
+		switch w = strings.ReplaceAll(w, "’", "'"); {
+		case w == "not", w == "never", w == "hardly", w == "cannot", strings.HasSuffix(w, "n't"):
+			return true
+		}
+	}
+	return false
 }
 
 // finiteIn reports whether [a, b) holds a finite verb.

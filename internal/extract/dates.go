@@ -29,6 +29,7 @@ type dated struct {
 type calendar struct {
 	words []dated
 	today time.Time // zero: unknown
+	hope  bool      // the statement speaks of the future only in that somebody hopes or can
 	past  bool      // a weekday or a month without a year is the last one, else the next
 }
 
@@ -554,12 +555,17 @@ func (c *calendar) dueAt(i int, open bool) (t time.Time, strict bool, next int) 
 	switch w := c.at(i); w {
 	case "by", "before", "within":
 		if to, next, ok := c.span(i + 1); ok && w == "within" {
+			if !open || to.Sub(c.today) < 24*time.Hour || strings.HasPrefix(c.at(next-1), "hour") {
+				return t, false, next // “seen within four hours”
+			}
 			return to, true, next
 		}
 		p, next, ok := c.period(i + 1)
 		switch {
 		case !ok:
 			return t, false, i
+		case !open && !p.exact:
+			return t, false, next // “moved by Friday” may be the last one
 		case p.to.Equal(c.today) && isWeekday(c.at(i+1)):
 			return p.to.AddDate(0, 0, 7), true, next // nobody sets a deadline for today by its name
 		case w == "before" && !p.end:
@@ -585,7 +591,7 @@ func (c *calendar) dueAt(i int, open bool) (t time.Time, strict bool, next int) 
 		return t, false, next
 	case "until", "till", "on", "from":
 		p, next, ok := c.period(i + 1)
-		if !ok || !open {
+		if !ok || !open || c.hope && !p.exact {
 			return t, false, next
 		}
 		if w == "from" {
@@ -614,7 +620,7 @@ func (c *calendar) dueAt(i int, open bool) (t time.Time, strict bool, next int) 
 		return to, true, next + 2
 	}
 	if p, next, ok := c.period(i); ok && p.bare {
-		if ahead := c.at(i) == "next" || c.at(i) == "tomorrow"; open || ahead {
+		if open && (!c.hope || p.exact || c.at(i) == "next" || c.at(i) == "tomorrow") {
 			return p.to, false, next
 		}
 		return t, false, next
@@ -640,11 +646,12 @@ func (x *extraction) due(f Features, own []token) time.Time {
 	if !tellsTime(x.text, own) {
 		return time.Time{}
 	}
-	open := f[SaysFuture]+f[IsPromise]+f[NamesTime] > 0 || x.cur.promise || hopes(x.text, own)
+	future := f[SaysFuture]+f[IsPromise]+f[NamesTime] > 0 || x.cur.promise
+	open := future || hopes(x.text, own)
 	for w := range strings.FieldsSeq(strings.ToLower(x.text[x.cur.cue.Start:x.cur.cue.End])) {
 		open = open || hoping[w]
 	}
-	c := calendar{words: datedWords(x.text, own), today: x.today}
+	c := calendar{words: datedWords(x.text, own), today: x.today, hope: !future}
 	t := c.due(open)
 	if t.IsZero() && f[NamesTime] > 0 && f[GivesDate] == 0 {
 		return x.today // a time of day alone is one of the article's day
@@ -676,10 +683,10 @@ var timeWords = map[string]bool{
 
 // hoping are words that say what somebody wants, expects or has to do.
 var hoping = map[string]bool{
-	"want": true, "wants": true, "wanted": true, "hope": true, "hopes": true, "hoped": true, "must": true, "need": true, "needs": true, "should": true,
-	"may": true, "might": true, "could": true, "can": true, "plan": true, "plans": true, "planned": true, "aim": true, "aims": true, "target": true,
-	"deadline": true, "due": true, "expect": true, "expects": true, "expected": true, "predict": true, "predicts": true, "predicted": true,
-	"forecast": true, "forecasts": true, "ready": true, "until": true, "scheduled": true,
+	"want": true, "wants": true, "hope": true, "hopes": true, "must": true, "need": true, "needs": true, "should": true,
+	"may": true, "might": true, "could": true, "can": true, "plan": true, "plans": true, "aim": true, "aims": true, "target": true,
+	"deadline": true, "due": true, "expect": true, "expects": true, "predict": true, "predicts": true, "predicted": true,
+	"forecast": true, "forecasts": true, "ready": true, "scheduled": true,
 }
 
 // hopes reports whether one of hoping stands in the statement.

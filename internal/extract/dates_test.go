@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"factcheck/internal/claims"
+	"factcheck/internal/pipeline"
 )
 
 // friday is the day of the articles here: 15 August 2025.
@@ -65,6 +66,10 @@ func TestDue(t *testing.T) {
 		{"Formal talks in Oslo are set to begin at 11:30 local time.", "2025-08-15"},
 		{"The tax on 40 goods will rise from 1 January 2026.", "2026-01-01"},
 		// none
+		{"The two leaders in Oslo spent 3 hours on Friday in a room and left it without the truce that Norway had hoped for.", ""},
+		{"Half of all patients in Oslo were seen by a doctor within 3 hours in June.", ""},
+		{"When fares last rose, in 2022, the number of passengers in Oslo fell by 5 percent within a year.", ""},
+		{"The company moved 40 people to Oslo by Friday.", ""},
 		{"The ministry will build 400 homes in the coming weeks.", ""},
 		{"The ministry will build 400 homes one day.", ""},
 		{"The mayor, Ana Brook, pledged that she would cut income tax in her first hundred days.", ""},
@@ -138,6 +143,45 @@ func TestOddDatesBreakNothing(t *testing.T) {
 		for _, before := range []string{"The ministry will build 400 homes ", ""} {
 			fast.Find(claims.Article{Text: before + text + ".", Lang: "en", PublishedAt: friday})
 			fast.Find(claims.Article{Text: before + strings.Repeat(text+" ", 50), Lang: "en"})
+		}
+	}
+}
+
+// TestShortFormsStandAlone holds what may not be a headline: parts of something
+// else, and what nobody in the text believes.
+func TestShortFormsStandAlone(t *testing.T) {
+	for _, text := range []string{
+		"Waiting times rose by 4 percent in 2023, even if Oslo opened 3 clinics in 2022.",
+		"If Oslo opened 3 clinics in 2022, it closed 4 in 2023. Even if Norway had lost 40 ships, it would have won.",
+		"McCain, the nominee in 2008, issued a statement after Norway had lost 40 ships in 2007.",
+		"Senator Ana Brook said Lee “made a lot of money in 40 markets.” “made a lot of money in 40 markets”, she said.",
+		"Two ministers resigned in 2021, pointing to the fact that Norway had lost 40 ships.",
+		"Most members of the Oslo council don’t foresee a rise of 4 percent that can overtake Bergen in 2027.",
+	} {
+		for _, c := range pipeline.Find(claims.Article{Text: text, Lang: "en"}) {
+			if strings.HasSuffix(c.ShortForm, " after") {
+				t.Errorf("%q has the short form %q", c.Span.Quote, c.ShortForm)
+			}
+			for _, start := range []string{"Even", "Pointing", "A rise", "If", "“made"} {
+				if strings.HasPrefix(c.ShortForm, start) {
+					t.Errorf("%q has the short form %q", c.Span.Quote, c.ShortForm)
+				}
+			}
+		}
+	}
+}
+
+func TestPromisesAreTheSpeakersOwn(t *testing.T) {
+	tests := map[string]claims.Kind{
+		"“We will hire 20,000 nurses by 2027,” Mayor Ana Brook said.":                           claims.Promise,
+		"“I think he will lose 40 seats in 2027,” Mayor Ana Brook said.":                        claims.Prediction,
+		"“I don’t think unemployment will fall below 4 percent in 2027,” Mayor Ana Brook said.": claims.Prediction,
+		"Mayor Ana Brook promised to hire 20,000 nurses by 2027.":                               claims.Promise,
+	}
+	for text, want := range tests {
+		found := pipeline.Find(claims.Article{Text: text, Lang: "en"})
+		if len(found) == 0 || found[0].Kind != want {
+			t.Errorf("%q: %+v, want a %s", text, found, want)
 		}
 	}
 }

@@ -16,6 +16,7 @@ const (
 	MaxCandidates = 2_000 // of one article: the best are kept
 	MaxSentence   = 4_000 // bytes; nobody could check a longer one, so it is not read
 	MinScore      = 0.5   // a statement below it by the rules is proposed only if its judge says more
+	LeastScore    = 0.05  // what its judge scores lower is not proposed
 	minWords      = 3     // of a candidate
 )
 
@@ -536,7 +537,7 @@ func (x *extraction) judged(j claims.Judge, lang string) {
 	kept := x.found[:0]
 	for i, v := range j(all, lang, MaxCandidates) {
 		f := x.found[i]
-		if v.Kept && (f.score >= MinScore || f.foreign && f.kind == claims.Quantity || min(v.Score, v.Own) >= MinScore) {
+		if v.Kept && (f.score >= MinScore && v.Score >= LeastScore || f.foreign && f.kind == claims.Quantity || min(v.Score, v.Own) >= MinScore) {
 			f.score, f.reasons = v.Score, v.Reasons
 			kept = append(kept, f)
 		}
@@ -576,9 +577,11 @@ func (x *extraction) promises(own []token, ar area) bool {
 			continue
 		}
 		self := x.cur.ent >= 0 && i > 0 && own[0].is(lexPron3) && x.text[own[0].start:own[0].end] != "it"
-		for k := 0; k <= i; k++ {
-			self = self || own[k].is(lexPron12) && strings.IndexByte("iIwW", x.text[own[k].start]) >= 0
+		k := i
+		for k > 0 && (!own[k].is(lexPron12|lexPron3) || own[k].kind != word) && (k == i || own[k].is(lexAdverb) || own[k].has(adverbly)) {
+			k--
 		}
+		self = self || own[k].is(lexPron12) && strings.IndexByte("iIwW", x.text[own[k].start]) >= 0 // “we will”, not “I think he will”
 		return self && (t.is(lexFuture) || own[i].text(x.text) == "can")
 	}
 	return false

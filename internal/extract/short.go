@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,6 +20,9 @@ func (x *extraction) short(c clause, toks []token, who claims.Attribution, noun 
 	}
 	if len(own) == 0 || who.Type == claims.Direct && speaksOfSelf(own) {
 		return x.shortQuote(toks[c.a].start, toks[c.b-1].end, who)
+	}
+	if dangles(x.text, own) {
+		return ""
 	}
 	if c.part && (!c.appositive || c.head[0] >= c.head[1]) {
 		return ""
@@ -75,6 +79,23 @@ func (x *extraction) short(c clause, toks []token, who claims.Attribution, noun 
 	}
 	return fit(b.String())
 }
+
+// dangles reports whether own is a part of something else: “even if …”, “days
+// before …”, “pointing to …”.
+func dangles(text string, own []token) bool {
+	t, last := own[0], own[len(own)-1]
+	if last.kind == word && !last.name() && last.is(lexPrep|lexSubord|lexArticle|lexPossessive|lexCoord|lexRelative) && !mayEnd[last.text(text)] {
+		return true // “issued a statement after”
+	}
+	if t.kind != word || t.name() && !t.has(initial) || len(own) < 2 {
+		return false
+	}
+	return t.is(lexWh|lexRelative) && !t.is(lexDet|lexDeictic) || t.has(ing) && own[1].is(lexPrep|lexArticle|lexDet|lexPossessive|lexSubord) || t.is(lexSubord|lexContrast) && !t.is(lexPron3|lexDet) && !slices.ContainsFunc(own, func(t token) bool { return t.kind == comma }) ||
+		t.is(lexDuration) && own[1].is(lexPrep|lexSubord)
+}
+
+// mayEnd are prepositions that may end a sentence.
+var mayEnd = map[string]bool{"off": true, "up": true, "out": true, "down": true, "over": true, "in": true, "on": true, "through": true, "since": true, "ahead": true, "away": true, "back": true, "by": true}
 
 // infinitive reports whether the statement that begins with t depends on the
 // verb of promising before it: "promised to …".
@@ -162,6 +183,9 @@ func fit(s string) string {
 	if i := strings.LastIndex(s, ", including "); i > 0 && utf8.RuneCountInString(s) > claims.MaxShortForm {
 		s = s[:i]
 	}
+	if strings.HasPrefix(s, "'") || strings.Contains(s, "''") || strings.Contains(s, ".'") || quotedPart(s) {
+		return ""
+	}
 	if utf8.RuneCountInString(s) > claims.MaxShortForm || strings.ContainsAny(s, "?!") || !balanced(s) {
 		return ""
 	}
@@ -176,6 +200,18 @@ func fit(s string) string {
 		return ""
 	}
 	return upperFirst(s)
+}
+
+// quotedPart reports whether s begins with a quotation that begins inside a
+// sentence: “made a lot of money”.
+func quotedPart(s string) bool {
+	for _, mark := range [...]string{"“", "\"", "‘"} {
+		if rest, ok := strings.CutPrefix(s, mark); ok {
+			r, _ := utf8.DecodeRuneInString(rest)
+			return unicode.IsLower(r)
+		}
+	}
+	return false
 }
 
 var commaInQuote = strings.NewReplacer(",”", "”", ".”", "”", ",\"", "\"", ",’", "’")

@@ -65,11 +65,11 @@ type Index struct {
 	live     int
 	logLive  float32 // log(live+1)
 	terms    map[string]uint32
-	postings [][]uint32 // of a term: record<<8 | impact
-	df       []int32    // live records with the term
-	common   []bool     // terms that are frequent in any text
-	grams    [][]uint32 // of a hashed gram of four letters: records
-	gramDF   []uint32   // records with a hashed gram of three to five letters
+	postings []list   // of a term, with impacts
+	df       []int32  // live records with the term
+	common   []bool   // terms that are frequent in any text
+	grams    []list   // of a hashed gram of four letters
+	gramDF   []uint32 // records with a hashed gram of three to five letters
 	vectors  vectors
 	scratch  sync.Pool
 
@@ -88,7 +88,7 @@ const (
 func NewIndex() *Index {
 	return &Index{
 		byID: map[string]uint32{}, terms: map[string]uint32{},
-		grams: make([][]uint32, 1<<gramBits), gramDF: make([]uint32, 1<<gramDFBits),
+		grams: make([]list, 1<<gramBits), gramDF: make([]uint32, 1<<gramDFBits),
 	}
 }
 
@@ -199,7 +199,7 @@ func (x *Index) Add(r Record) bool {
 	}
 	for t, v := range tf {
 		impact := v * (bmK + 1) / (v + bmK*(1-bmB+bmB*d.length/bmLength))
-		x.postings[t] = append(x.postings[t], n<<8|uint32(impact/impactMax*255))
+		x.postings[t].addWith(n, uint8(impact/impactMax*255))
 		x.df[t]++
 	}
 	d.script = scriptOf(d.grams[fieldTitle] + d.grams[fieldText])
@@ -218,7 +218,7 @@ func (x *Index) term(s string) uint32 {
 	}
 	t := uint32(len(x.postings))
 	x.terms[strings.Clone(s)] = t
-	x.postings = append(x.postings, nil)
+	x.postings = append(x.postings, list{})
 	x.df = append(x.df, 0)
 	x.common = append(x.common, common[s])
 	return t
@@ -226,7 +226,7 @@ func (x *Index) term(s string) uint32 {
 
 // countGrams enters the grams of d, each once.
 func (x *Index) countGrams(d *doc, n uint32) {
-	x.eachOnce(d, func(h uint32) { x.gramDF[h]++ }, func(h uint32) { x.grams[h] = append(x.grams[h], n) })
+	x.eachOnce(d, func(h uint32) { x.gramDF[h]++ }, func(h uint32) { x.grams[h].add(n) })
 }
 
 // eachOnce gives each hashed gram of d once, and each of four letters, in the

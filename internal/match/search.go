@@ -131,7 +131,7 @@ func (x *Index) lists(words []askedTerm) []weighted {
 	lists := make([]weighted, 0, len(words))
 	for _, w := range words {
 		if w.known && w.df > 0 {
-			lists = append(lists, weighted{w.term, w.weight * impactMax / 255, len(x.postings[w.term])})
+			lists = append(lists, weighted{w.term, w.weight * impactMax / 255, int(x.postings[w.term].n)})
 		}
 	}
 	slices.SortFunc(lists, func(a, b weighted) int {
@@ -146,12 +146,14 @@ func (x *Index) walk(lists []weighted, s *scratch) {
 		if walked += l.size; walked > wordBudget && i >= 2 {
 			break
 		}
-		for _, p := range x.postings[l.at] {
-			d := p >> 8
+		b, d, step := x.postings[l.at].bytes, uint32(0), uint32(0)
+		for i := 0; i < len(b); i++ {
+			step, i = next(b, i)
+			d += step
 			if s.sum[d] == 0 {
 				s.touched = append(s.touched, d)
 			}
-			s.sum[d] += l.weight * float32(p&255+1)
+			s.sum[d] += l.weight * (float32(b[i]) + 1)
 		}
 	}
 }
@@ -194,7 +196,7 @@ func (x *Index) spokenBy(q *asked, d *doc) bool {
 func (x *Index) byGrams(q *asked, s *scratch) []scored {
 	lists := make([]weighted, 0, len(q.grams4))
 	for _, g := range q.grams4 {
-		if n := len(x.grams[g]); n > 0 {
+		if n := int(x.grams[g].n); n > 0 {
 			lists = append(lists, weighted{g, x.idf(n), n})
 		}
 	}
@@ -206,7 +208,10 @@ func (x *Index) byGrams(q *asked, s *scratch) []scored {
 		if walked += l.size; walked > gramBudget && i >= 2 {
 			break
 		}
-		for _, d := range x.grams[l.at] {
+		b, d, step := x.grams[l.at].bytes, uint32(0), uint32(0)
+		for i := 0; i < len(b); {
+			step, i = next(b, i)
+			d += step
 			if s.sum[d] == 0 {
 				s.touched = append(s.touched, d)
 			}

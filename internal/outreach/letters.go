@@ -68,9 +68,11 @@ func (s *Service) messageID(l Letter) string {
 // composers write each letter: what it says, and what else is to be marked once
 // it has gone.
 var composers = map[Event]func(*Service, context.Context, Letter) (mail.Letter, func(context.Context) error, error){
-	RequestMade: (*Service).composeRequest,
-	Reminder:    (*Service).composeRequest,
-	Invitation:  (*Service).composeInvitation,
+	RequestMade:  (*Service).composeRequest,
+	Reminder:     (*Service).composeRequest,
+	Invitation:   (*Service).composeInvitation,
+	Confirmation: (*Service).composeConfirmation,
+	Corrected:    (*Service).composeCorrection,
 }
 
 func (s *Service) compose(ctx context.Context, l Letter) (mail.Letter, func(context.Context) error, error) {

@@ -57,6 +57,18 @@ type Store interface {
 	// record.
 	RequestSent(ctx context.Context, q review.ReplyRequest) error
 
+	// CheckReview is the review of a published check. NotFound.
+	CheckReview(ctx context.Context, slug string) (int64, error)
+	// Publication is one edition of a check. NotFound.
+	Publication(ctx context.Context, id int64) (review.Publication, error)
+	// AddSubscriber finds or adds an address; Subscriber is one of them. NotFound.
+	AddSubscriber(ctx context.Context, sub Subscriber) (Subscriber, error)
+	Subscriber(ctx context.Context, id int64) (Subscriber, error)
+	// KeepSubscriber writes that it was confirmed or ended.
+	KeepSubscriber(ctx context.Context, sub Subscriber) error
+	// AskAgain lets a confirmation go out once more if the last one is older.
+	AskAgain(ctx context.Context, subscriberID int64, before time.Time) error
+
 	// AddFailure notes a try in vain; Failures counts those since a time, and
 	// says when the oldest of them was.
 	AddFailure(ctx context.Context, subject string, at time.Time) error
@@ -91,17 +103,20 @@ type Purpose string
 
 // The purposes.
 const (
-	ToReply Purpose = "reply"
-	ToRead  Purpose = "read"
+	ToReply   Purpose = "reply"
+	ToRead    Purpose = "read"
+	ToConfirm Purpose = "confirm"
+	ToEnd     Purpose = "end"
 )
 
 // Link is one token's hash and what it leads to.
 type Link struct {
-	Hash      string // SHA-256 of the token, hex
-	Purpose   Purpose
-	RequestID int64 // of ToReply
-	GuestID   int64 // of ToRead
-	MadeAt    time.Time
+	Hash         string // SHA-256 of the token, hex
+	Purpose      Purpose
+	RequestID    int64 // of ToReply
+	GuestID      int64 // of ToRead
+	SubscriberID int64 // of ToConfirm and ToEnd
+	MadeAt       time.Time
 }
 
 // Event is what a letter tells.
@@ -109,20 +124,24 @@ type Event string
 
 // The events that letters tell.
 const (
-	RequestMade Event = "reply_request"
-	Reminder    Event = "reply_reminder"
-	Invitation  Event = "guest_read"
+	RequestMade  Event = "reply_request"
+	Reminder     Event = "reply_reminder"
+	Invitation   Event = "guest_read"
+	Confirmation Event = "confirm"
+	Corrected    Event = "correction"
 )
 
 // Letter is a letter that has to go out, or has.
 type Letter struct {
-	ID        int64
-	Event     Event
-	RequestID int64
-	GuestID   int64
-	CreatedAt time.Time
-	SentAt    time.Time // zero: it waits
-	Dropped   string    // why it was not sent; empty: it was, or waits
+	ID            int64
+	Event         Event
+	RequestID     int64
+	GuestID       int64
+	SubscriberID  int64
+	PublicationID int64
+	CreatedAt     time.Time
+	SentAt        time.Time // zero: it waits
+	Dropped       string    // why it was not sent; empty: it was, or waits
 }
 
 // worksOn is Forbidden unless p does the work of the desk.

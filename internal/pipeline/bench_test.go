@@ -4,9 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"factcheck/internal/claims"
 	"factcheck/internal/extract"
@@ -49,17 +47,6 @@ func BenchmarkFind(b *testing.B) {
 			b.ReportMetric(float64(n*b.N)/(cpu(b)-before).Seconds(), "sentences/cpu-s")
 		})
 	}
-}
-
-// cpu is the processor time that the process has used: a wall clock says little
-// on a machine that others use too.
-func cpu(tb testing.TB) time.Duration {
-	tb.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		tb.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // BenchmarkWorst reads 10 MB of the texts that cost most.

@@ -14,8 +14,8 @@ import (
 
 // How often what should happen by itself is looked at.
 const (
-	sweepEvery   = time.Minute // whether anything scheduled was left behind
-	catchUpEvery = time.Hour   // whether a source has to be looked at
+	sweepEvery   = 5 * time.Minute // whether anything scheduled was left behind
+	catchUpEvery = time.Hour       // whether a source has to be looked at
 )
 
 // Work is what the desk leaves to jobs: looking at sources, and publishing at a

@@ -243,6 +243,11 @@ func (s *Store) SaveVectors(ctx context.Context, model string, made time.Time, a
 	})
 }
 
+// ForgetVectors takes all vectors away, whatever model made them.
+func (s *Store) ForgetVectors(ctx context.Context) error {
+	return kind("store.ForgetVectors", s.bulk(ctx).Exec("DELETE FROM embeddings").Error)
+}
+
 // Subject is a review for which earlier claims are wanted, with where its claim
 // was found first. NotFound.
 func (s *Store) Subject(ctx context.Context, reviewID int64) (earlier.Subject, error) {

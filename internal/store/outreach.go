@@ -40,11 +40,12 @@ func first[T any](rows []T) (one T) {
 }
 
 type linkRow struct {
-	Hash      string `gorm:"column:token_hash;primaryKey"`
-	Purpose   outreach.Purpose
-	RequestID int64     `gorm:"serializer:null"`
-	GuestID   int64     `gorm:"serializer:null"`
-	MadeAt    time.Time `gorm:"serializer:micros"`
+	Hash         string `gorm:"column:token_hash;primaryKey"`
+	Purpose      outreach.Purpose
+	RequestID    int64     `gorm:"serializer:null"`
+	GuestID      int64     `gorm:"serializer:null"`
+	SubscriberID int64     `gorm:"serializer:null"`
+	MadeAt       time.Time `gorm:"serializer:micros"`
 }
 
 func (linkRow) TableName() string { return "links" }
@@ -63,13 +64,15 @@ func (s *Store) Link(ctx context.Context, hash string) (outreach.Link, error) {
 }
 
 type letterRow struct {
-	ID        int64
-	Event     outreach.Event
-	RequestID int64     `gorm:"serializer:null"`
-	GuestID   int64     `gorm:"serializer:null"`
-	CreatedAt time.Time `gorm:"serializer:micros;autoCreateTime:false"`
-	SentAt    time.Time `gorm:"serializer:micros"`
-	Dropped   string
+	ID            int64
+	Event         outreach.Event
+	RequestID     int64     `gorm:"serializer:null"`
+	GuestID       int64     `gorm:"serializer:null"`
+	SubscriberID  int64     `gorm:"serializer:null"`
+	PublicationID int64     `gorm:"serializer:null"`
+	CreatedAt     time.Time `gorm:"serializer:micros;autoCreateTime:false"`
+	SentAt        time.Time `gorm:"serializer:micros"`
+	Dropped       string
 }
 
 func (letterRow) TableName() string { return "letters" }
@@ -80,7 +83,8 @@ func (s *Store) AddLetter(ctx context.Context, l outreach.Letter) (int64, error)
 	const op = "store.AddLetter"
 	var known []letterRow
 	row := letterRow(l)
-	err := s.write(ctx).Where("event = ? AND COALESCE(request_id, 0) = ? AND COALESCE(guest_id, 0) = ?", l.Event, l.RequestID, l.GuestID).Limit(1).Find(&known).Error
+	err := s.write(ctx).Where("event = ? AND COALESCE(request_id, 0) = ? AND COALESCE(guest_id, 0) = ? AND COALESCE(subscriber_id, 0) = ? AND COALESCE(publication_id, 0) = ?",
+		l.Event, l.RequestID, l.GuestID, l.SubscriberID, l.PublicationID).Limit(1).Find(&known).Error
 	if err != nil || len(known) > 0 {
 		return first(known).ID, kind(op, err)
 	}

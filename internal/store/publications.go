@@ -36,7 +36,10 @@ func (s *Store) savePublication(ctx context.Context, o *review.Outcome) error {
 	}
 	note := correctionRow(*o.Correction)
 	note.PublicationID = row.ID
-	return s.write(ctx).Create(&note).Error
+	if err := s.write(ctx).Create(&note).Error; err != nil {
+		return err
+	}
+	return s.tellSubscribers(ctx, row)
 }
 
 // Published lists live publications, newest first. before is the last of the

@@ -50,7 +50,7 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 func connect(dsn string) (*Store, error) {
 	schema.RegisterSerializer("micros", micros{})
 	schema.RegisterSerializer("null", null{})
-	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
+	if isPostgres(dsn) {
 		return connectPostgres(dsn)
 	}
 	return connectSQLite(dsn)

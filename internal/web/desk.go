@@ -39,6 +39,9 @@ func (s *Server) deskRoutes() []route {
 		{post, "/desk/articles/:id/words", staff, formBody, s.changeWords},
 
 		{get, "/desk/reviews/:id", staff, noBody, s.review},
+		{get, "/desk/reviews/:id/drafts", staff, noBody, s.drafts},
+		{post, "/desk/reviews/:id/drafts", staff, formBody, s.keepDraft},
+		{post, "/desk/reviews/:id/drafts/drop", staff, formBody, s.dropDraft},
 		{get, "/desk/reviews/:id/read", staff, noBody, s.readReview},
 		{get, "/desk/reviews/:id/preview", staff, noBody, s.preview},
 		{get, "/desk/trends", staff, noBody, s.trends},

@@ -27,6 +27,8 @@ type copyView struct {
 	Reason string // why there can be none
 
 	Waiting bool
+	Page    string    // where the news is looked for while it waits
+	Part    string    // selector of the news there
 	Next    ui.Moment // when it is tried, if that is later than now
 	Problem string    // why the last attempt failed; empty if it did not
 
@@ -51,6 +53,7 @@ func (s *Server) copyOf(e review.Evidence, c review.Copy) copyView {
 	if c.Looks+c.Files > 0 {
 		v.Href = fmt.Sprintf("/desk/sources/%d", e.ID)
 	}
+	v.Page, v.Part = reviewPath(e.ReviewID, ""), fmt.Sprintf("#evidence-%d .copy", e.Number)
 	if c.Waiting && c.Next.After(s.Now()) {
 		v.Next = s.moment(c.Next)
 	}

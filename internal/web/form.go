@@ -193,6 +193,9 @@ type formView struct {
 	Version int64
 	From    string // the list that the person came from
 	Errors  []string
+	Draft   string    // id under which what is typed is kept; empty: it is not
+	DraftTo string    // address that keeps it
+	Kept    *keptView // what this person typed before and did not send; nil: nothing
 	Fields  map[string]field
 }
 

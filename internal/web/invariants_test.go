@@ -17,8 +17,8 @@ import (
 )
 
 // What must always hold, whatever is sent. The numbers are those of the
-// workflow's design; 10 (several workspaces) and 15 (deliveries) belong to parts
-// that are not here yet.
+// workflow's design; 10 (several workspaces) belongs to a part that
+// is not here yet, 15 (deliveries) is TestInvariant15 of the store.
 
 func TestInvariant1NoContributorApproves(t *testing.T) {
 	ways := map[string]func(r *staffRoom, id int64){

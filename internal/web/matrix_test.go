@@ -158,6 +158,8 @@ func (r *staffRoom) request(rt web.Route, p review.Person, path string, id int64
 		"/desk/articles/:id/claims":              {"quote": {"The mayor spoke"}, "start": {""}, "end": {""}, "claimant": {""}, "why": {""}},
 		"/desk/articles/:id/words":               r.words(id),
 		"/desk/reviews/:id/earlier":              r.form(id, "other", "claim-1", "outcome", "kept"),
+		"/desk/reviews/:id/drafts":               {"form": {"form-verdict"}, "field": {"summary"}, "value": {"Half of it."}, "version": {"1"}},
+		"/desk/reviews/:id/drafts/drop":          {"form": {"form-verdict"}},
 		"/desk/reviews/:id/moves":                r.form(id, "action", "release"),
 		"/desk/reviews/:id/claim":                r.form(id, "text", "Other words", "kind", "quantity", "claimant_kind", "person", "claimant", "Lena Marsh"),
 		"/desk/reviews/:id/verdict":              verdictForm(r.form(id), "Another summary"),

@@ -23,6 +23,12 @@ func (s *Server) outsideRoutes() []route {
 	return []route{
 		{get, "/reply/:token", anybody, noBody, s.replyPage},
 		{post, "/reply/:token", anybody, outsideBody, s.reply},
+		{get, "/checks/:slug/subscribe", anybody, noBody, s.subscribePage},
+		{post, "/checks/:slug/subscribe", anybody, signBody, s.subscribe},
+		{get, "/subscriptions/confirm/:token", anybody, noBody, s.subscriptionPage(outreach.ToConfirm)},
+		{post, "/subscriptions/confirm/:token", anybody, signBody, s.subscription(outreach.ToConfirm)},
+		{get, "/subscriptions/end/:token", anybody, noBody, s.subscriptionPage(outreach.ToEnd)},
+		{post, "/subscriptions/end/:token", anybody, signBody, s.subscription(outreach.ToEnd)},
 		{get, "/second-read/:token", anybody, noBody, s.guestReadPage},
 		{post, "/second-read/:token", anybody, outsideBody, s.guestRead},
 	}

@@ -155,7 +155,7 @@ func TestD5TheFirstPublicationKeepsItsDate(t *testing.T) {
 
 // aside are the routes that write what one person follows, and nothing of the
 // review.
-var aside = []string{"/desk/reviews/:id/around", "/desk/reviews/:id/watch"}
+var aside = []string{"/desk/reviews/:id/around", "/desk/reviews/:id/watch", "/desk/reviews/:id/drafts", "/desk/reviews/:id/drafts/drop"}
 
 // There is no way to write that leaves no history.
 func TestD6EveryWayToWriteLeavesHistory(t *testing.T) {

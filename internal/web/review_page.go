@@ -206,8 +206,9 @@ type typed struct {
 // look is how a page is looked at.
 type look struct {
 	typed
-	blind  bool  // for a second reading, whether the policy asks for it or not
-	merged int64 // the review that the person was sent from, since it was merged into this one
+	blind  bool   // for a second reading, whether the policy asks for it or not
+	merged int64  // the review that the person was sent from, since it was merged into this one
+	use    string // the form to fill with what this person typed before
 }
 
 // maxPlaces is how many places a claim page shows in full.
@@ -221,11 +222,16 @@ func (s *Server) reviewPage(c *gin.Context, d review.Dossier, l look) (reviewPag
 	if err != nil {
 		return reviewPage{}, err
 	}
-	b := pageBuilder{s: s, me: s.person(c), d: d, t: l.typed, reading: l.blind, offers: map[review.Action]review.Offer{}}
+	b := pageBuilder{s: s, me: s.person(c), d: d, t: l.typed, reading: l.blind, use: l.use, offers: map[review.Action]review.Offer{}}
 	for _, o := range d.Available(b.me) {
 		b.offers[o.Action] = o
 	}
-	if o, ok := b.offers[review.Merge]; ok && len(o.Missing) == 0 {
+	if b.use != "" {
+		if b.typed, err = s.Store.Drafts(ctx, b.me.ID, d.Review.ID); err != nil {
+			return reviewPage{}, err
+		}
+	}
+	if o, ok := b.offers[review.Merge]; ok && len(o.Missing) == 0 && b.use == "" { // one query more would be too many
 		rows, err := s.Store.Rows(ctx, review.NearbyTo(d.Review.ID))
 		if err != nil {
 			return reviewPage{}, err
@@ -260,7 +266,9 @@ type pageBuilder struct {
 	blind     bool         // the rating is hidden
 	reading   bool         // the page is for a second reading alone
 	rationale export.Rationale
-	where     string // id of the form that shows what was typed
+	where     string         // id of the form that shows what was typed
+	typed     []review.Typed // what this person typed before and did not send
+	use       string         // the form to fill with it
 }
 
 func (b *pageBuilder) build(events []review.Event) reviewPage {
@@ -439,6 +447,7 @@ func (b *pageBuilder) view(id, path string, stored map[string]string, mine bool)
 		Version: b.d.Review.Version, From: b.t.from, Fields: fields(stored),
 	}
 	if !mine || b.t.err == nil || b.where != "" {
+		b.recall(id, &v, stored)
 		return v
 	}
 	b.where = id

@@ -74,7 +74,7 @@ func (s *Server) review(c *gin.Context) error {
 		return nil
 	}
 	merged, _ := strconv.ParseInt(c.Query("merged_from"), 10, 64) // no number is no review
-	return s.showReview(c, d, look{typed: typed{from: from}, merged: merged})
+	return s.showReview(c, d, look{typed: typed{from: from}, merged: merged, use: c.Query("typed")})
 }
 
 // readReview handles GET /desk/reviews/:id/read: the review without its rating,
@@ -203,6 +203,7 @@ func (s *Server) act(c *gin.Context, deedOf func(form) (deed, error)) error {
 	if err != nil {
 		return s.again(c, id, typed{cmd.Action, cmd.EvidenceID, cmd.RequestID, cmd.GuestID, f, from, err})
 	}
+	s.forget(c, id, cmd.Action)
 	s.flash(c, "Done: you "+review.Event{Action: cmd.Action}.Done()+".")
 	c.Redirect(http.StatusSeeOther, reviewPath(id, from))
 	return nil

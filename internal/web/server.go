@@ -83,6 +83,10 @@ type Store interface {
 	// Articles lists articles, newest first, from the one before that id on; 0 is
 	// the first page.
 	Articles(ctx context.Context, before int64, limit int) ([]review.ArticleRow, error)
+	// Drafts are what a person typed on a review and has not sent.
+	Drafts(ctx context.Context, personID, reviewID int64) ([]review.Typed, error)
+	KeepDraft(ctx context.Context, t review.Typed, most int) error
+	DropDrafts(ctx context.Context, personID, reviewID int64, form string) error
 	// Marks are the claims of an article in reading order, at most 2,000.
 	Marks(ctx context.Context, articleID int64) ([]review.Mark, error)
 	// Search finds what a question asks for, Named whose name is nearly like it.

@@ -88,6 +88,7 @@ func TestEveryPageDrawsAnEmptyModel(t *testing.T) {
 		"notices":  noticesPage{},
 		"workload": workloadPage{},
 		"around":   aroundPage{},
+		"typed":    typedPage{},
 		"search":   searchPage{},
 		"letter":   letterPage{},
 		"earlier":  earlierPage{},

@@ -275,3 +275,29 @@ func TestVectorsOfAnotherModelAreMadeAnew(t *testing.T) {
 		}
 	})
 }
+
+func TestADamagedIndexIsFound(t *testing.T) {
+	each(t, func(t *testing.T, d *storetest.Desk, dsn string) {
+		for i := range 5 {
+			d.Claim(fmt.Sprintf("the mayor said that %d trees were planted in the park", i))
+		}
+		s := seen(t, d)
+		catchUp(t, s.Index)
+		name := s.Index.EncoderName()
+		if c, err := earlier.Verify(ctx, d.Store, name); err != nil || c.Records != 5 || c.Vectors != 5 || len(c.Findings) != 0 {
+			t.Errorf("sound: %+v, %v", c, err)
+		}
+		if _, err := storetest.Raw(t, dsn).Exec("UPDATE embeddings SET vectors = digest WHERE item_id = 3"); err != nil {
+			t.Fatal(err)
+		}
+		if c, err := earlier.Verify(ctx, d.Store, name); err != nil || len(c.Findings) != 1 || !strings.Contains(c.Findings[0], "claim-3") {
+			t.Errorf("damaged: %+v, %v", c, err)
+		}
+		if err := d.Store.ForgetVectors(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if c, err := earlier.Verify(ctx, d.Store, name); err != nil || c.Waiting != 5 || len(c.Findings) != 0 {
+			t.Errorf("forgotten: %+v, %v", c, err)
+		}
+	})
+}

@@ -29,3 +29,16 @@ CREATE INDEX span_corrections_review ON span_corrections (review_id, id);
 
 CREATE TRIGGER span_corrections_frozen BEFORE UPDATE OR DELETE ON span_corrections FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER span_corrections_kept BEFORE TRUNCATE ON span_corrections FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- What people typed and have not sent: each person's own, a row a field.
+CREATE TABLE drafts (
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    review_id BIGINT NOT NULL REFERENCES reviews (id),
+    form TEXT NOT NULL CHECK (form <> ''),
+    field TEXT NOT NULL CHECK (field <> ''),
+    value TEXT NOT NULL CHECK (length(value) <= 65536),
+    version BIGINT NOT NULL,
+    saved_at BIGINT NOT NULL,
+    PRIMARY KEY (person_id, review_id, form, field)
+);
+CREATE INDEX drafts_saved ON drafts (person_id, saved_at);

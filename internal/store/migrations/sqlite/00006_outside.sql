@@ -62,31 +62,53 @@ CREATE TABLE guest_readers (
 );
 CREATE INDEX guest_readers_review ON guest_readers (review_id, id);
 
+-- Readers who want to be told when a check is corrected. Who ends it is forgotten: the address goes.
+CREATE TABLE subscribers (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    review_id INTEGER NOT NULL REFERENCES reviews (id),
+    email TEXT NOT NULL CHECK (email = lower(email)),
+    asked_at INTEGER NOT NULL,
+    confirmed_at INTEGER,
+    ended_at INTEGER,
+    CHECK ((email = '') = (ended_at IS NOT NULL))
+);
+CREATE UNIQUE INDEX subscribers_email ON subscribers (review_id, email) WHERE email <> '';
+
 -- Links for people without an account, by the hash of their token. A letter that is sent again holds another token to the same thing.
 CREATE TABLE links (
     token_hash TEXT NOT NULL PRIMARY KEY CHECK (length(token_hash) = 64),
-    purpose TEXT NOT NULL CHECK (purpose IN ('reply', 'read')),
+    purpose TEXT NOT NULL CHECK (purpose IN ('reply', 'read', 'confirm', 'end')),
     request_id INTEGER REFERENCES reply_requests (id),
     guest_id INTEGER REFERENCES guest_readers (id),
+    subscriber_id INTEGER REFERENCES subscribers (id),
     made_at INTEGER NOT NULL,
     CHECK ((purpose = 'reply') = (request_id IS NOT NULL)),
-    CHECK ((purpose = 'read') = (guest_id IS NOT NULL))
+    CHECK ((purpose = 'read') = (guest_id IS NOT NULL)),
+    CHECK ((purpose IN ('confirm', 'end')) = (subscriber_id IS NOT NULL))
 );
 
 -- Letters that have to go out, and when they went: what each tells it tells once.
 CREATE TABLE letters (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    event TEXT NOT NULL CHECK (event IN ('reply_request', 'reply_reminder', 'guest_read')),
+    event TEXT NOT NULL CHECK (event IN ('reply_request', 'reply_reminder', 'guest_read', 'confirm', 'correction')),
     request_id INTEGER REFERENCES reply_requests (id),
     guest_id INTEGER REFERENCES guest_readers (id),
+    subscriber_id INTEGER REFERENCES subscribers (id),
+    publication_id INTEGER REFERENCES publications (id),
     created_at INTEGER NOT NULL,
     sent_at INTEGER,
     dropped TEXT NOT NULL,
     CHECK ((event IN ('reply_request', 'reply_reminder')) = (request_id IS NOT NULL)),
-    CHECK ((event = 'guest_read') = (guest_id IS NOT NULL))
+    CHECK ((event = 'guest_read') = (guest_id IS NOT NULL)),
+    CHECK ((event IN ('confirm', 'correction')) = (subscriber_id IS NOT NULL)),
+    CHECK ((event = 'correction') = (publication_id IS NOT NULL))
 );
 CREATE UNIQUE INDEX letters_request ON letters (request_id, event) WHERE request_id IS NOT NULL;
 CREATE UNIQUE INDEX letters_guest ON letters (guest_id, event) WHERE guest_id IS NOT NULL;
+CREATE UNIQUE INDEX letters_confirm ON letters (subscriber_id, event) WHERE publication_id IS NULL AND subscriber_id IS NOT NULL;
+
+-- Each subscriber is told of each edition once.
+CREATE UNIQUE INDEX letters_delivery ON letters (publication_id, subscriber_id, event) WHERE publication_id IS NOT NULL;
 
 -- +goose StatementBegin
 CREATE TRIGGER replies_no_update BEFORE UPDATE ON replies BEGIN SELECT RAISE(ABORT, 'replies is append-only'); END;

@@ -33,3 +33,16 @@ CREATE TRIGGER span_corrections_no_update BEFORE UPDATE ON span_corrections BEGI
 -- +goose StatementBegin
 CREATE TRIGGER span_corrections_no_delete BEFORE DELETE ON span_corrections BEGIN SELECT RAISE(ABORT, 'span_corrections is append-only'); END;
 -- +goose StatementEnd
+
+-- What people typed and have not sent: each person's own, a row a field.
+CREATE TABLE drafts (
+    person_id INTEGER NOT NULL REFERENCES people (id),
+    review_id INTEGER NOT NULL REFERENCES reviews (id),
+    form TEXT NOT NULL CHECK (form <> ''),
+    field TEXT NOT NULL CHECK (field <> ''),
+    value TEXT NOT NULL CHECK (length(value) <= 65536),
+    version INTEGER NOT NULL,
+    saved_at INTEGER NOT NULL,
+    PRIMARY KEY (person_id, review_id, form, field)
+);
+CREATE INDEX drafts_saved ON drafts (person_id, saved_at);

@@ -1,0 +1,174 @@
+package web
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"factcheck/internal/errs"
+	"factcheck/internal/review"
+	"factcheck/ui"
+)
+
+// keptForms are the forms whose words are kept while they are typed, with the
+// action that sends them and their fields.
+var keptForms = map[string]struct {
+	action review.Action
+	fields []string
+}{
+	"form-verdict":  {review.SaveVerdict, verdictFields},
+	"form-claim":    {review.EditClaim, claimFields},
+	"form-accept":   {review.Accept, claimFields},
+	"form-evidence": {review.AddEvidence, evidenceFields},
+}
+
+// keptView is what a person typed into a form before and did not send.
+type keptView struct {
+	Form   string
+	For    string // what the form is for: "the verdict"
+	Post   string // address that throws it away
+	Use    string // address of the page with it in the form
+	At     ui.Moment
+	Fields []typedField
+}
+
+// keepDraft handles POST /desk/reviews/:id/drafts: one field, while it is
+// typed. It answers with nothing.
+func (s *Server) keepDraft(c *gin.Context) error {
+	const op = "web.keepDraft"
+	id, err := pathID(c, "id")
+	if err != nil {
+		return err
+	}
+	f, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	if err := f.only("form", "field", "value", "version"); err != nil {
+		return err
+	}
+	version, err := f.id("version")
+	if err != nil {
+		return err
+	}
+	t := review.Typed{PersonID: s.person(c).ID, ReviewID: id, Form: f.text("form"), Field: f.text("field"), Value: f.text("value"), Version: version, SavedAt: s.now()}
+	if !slices.Contains(keptForms[t.Form].fields, t.Field) {
+		return formError(op, nil)
+	}
+	if err := review.CheckTyped(s.person(c), t); err != nil {
+		return err
+	}
+	if _, err := s.Store.Dossier(c.Request.Context(), id); err != nil { // NotFound
+		return err
+	}
+	c.Status(http.StatusNoContent)
+	return s.Store.KeepDraft(c.Request.Context(), t, review.MostTyped)
+}
+
+// dropDraft handles POST /desk/reviews/:id/drafts/drop: what was typed into a
+// form is thrown away. The rest of the form comes along and is not looked at.
+func (s *Server) dropDraft(c *gin.Context) error {
+	id, err := pathID(c, "id")
+	if err != nil {
+		return err
+	}
+	f, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	if _, ok := keptForms[f.text("form")]; !ok {
+		return errs.New("web.dropDraft", errs.Invalid, "This form is damaged. Reload the page and send it again.")
+	}
+	if err := s.Store.DropDrafts(c.Request.Context(), s.person(c).ID, id, f.text("form")); err != nil {
+		return err
+	}
+	s.flash(c, "What you had typed there is gone.")
+	c.Redirect(http.StatusSeeOther, reviewPath(id, fromText(f.text("from"))))
+	return nil
+}
+
+// forget throws away what was typed into the form that has just been sent. The
+// form is done: a failure here is no failure of it.
+func (s *Server) forget(c *gin.Context, id int64, a review.Action) {
+	for form, k := range keptForms {
+		if k.action != a {
+			continue
+		}
+		if err := s.Store.DropDrafts(c.Request.Context(), s.person(c).ID, id, form); err != nil {
+			slog.WarnContext(c.Request.Context(), "draft not dropped", "review", id, "err", err)
+		}
+	}
+}
+
+// typedPage is the data of pages/typed.html.
+type typedPage struct {
+	ID   int64
+	Kept []keptView
+}
+
+// drafts handles GET /desk/reviews/:id/drafts: what this person typed on the
+// review and did not send.
+func (s *Server) drafts(c *gin.Context) error {
+	id, err := pathID(c, "id")
+	if err != nil {
+		return err
+	}
+	all, err := s.Store.Drafts(c.Request.Context(), s.person(c).ID, id)
+	if err != nil {
+		return err
+	}
+	p := typedPage{ID: id}
+	for _, t := range all {
+		if n := len(p.Kept); n == 0 || p.Kept[n-1].Form != t.Form {
+			p.Kept = append(p.Kept, s.kept(id, t.Form))
+		}
+		k := &p.Kept[len(p.Kept)-1]
+		if t.SavedAt.After(k.At.At) {
+			k.At = s.moment(t.SavedAt)
+		}
+		if slices.Contains(written, t.Field) && t.Value != "" {
+			k.Fields = append(k.Fields, typedField{t.Field, labels[t.Field], t.Value, true})
+		}
+	}
+	return s.page(c, http.StatusOK, "typed", p)
+}
+
+// keptTitles is what each form is for.
+var keptTitles = map[string]string{
+	"form-verdict": "the verdict", "form-claim": "the claim", "form-accept": "the claim", "form-evidence": "new evidence",
+}
+
+func (s *Server) kept(id int64, form string) keptView {
+	path := fmt.Sprintf("/desk/reviews/%d", id)
+	return keptView{Form: form, For: keptTitles[form], Post: path + "/drafts/drop", Use: path + "?typed=" + form + "#" + form}
+}
+
+// recall puts what this person typed before and did not send into the form that
+// they asked it for. Where the record has moved on since, both are shown.
+func (b *pageBuilder) recall(id string, v *formView, stored map[string]string) {
+	if _, ok := keptForms[id]; !ok {
+		return
+	}
+	v.Draft, v.DraftTo = id, fmt.Sprintf("/desk/reviews/%d/drafts", b.d.Review.ID)
+	if b.use != id || b.t.err != nil {
+		return
+	}
+	k := b.s.kept(b.d.Review.ID, id)
+	for _, t := range b.typed {
+		if t.Form != id {
+			continue
+		}
+		if t.SavedAt.After(k.At.At) {
+			k.At = b.s.moment(t.SavedAt)
+		}
+		f := field{Value: t.Value}
+		if is := stored[t.Field]; t.Version != b.d.Review.Version && is != t.Value {
+			f.Stored, f.Changed = b.inWords(t.Field, is), true
+		}
+		v.Fields[t.Field] = f
+		v.Kept, b.where = &k, id
+	}
+}
