@@ -90,6 +90,8 @@ type Store interface {
 	DropDrafts(ctx context.Context, personID, reviewID int64, form string) error
 	// Marks are the claims of an article in reading order, at most 2,000.
 	Marks(ctx context.Context, articleID int64) ([]review.Mark, error)
+	// ClaimsDue are the claims that wait for their day, the earliest first.
+	ClaimsDue(ctx context.Context, f review.DueFilter) ([]review.DueRow, error)
 	// Search finds what a question asks for, Named whose name is nearly like it.
 	Search(ctx context.Context, q search.Question, f search.Filter) ([]search.Hit, error)
 	Named(ctx context.Context, question string, limit int) ([]search.Hit, error)
