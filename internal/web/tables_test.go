@@ -90,6 +90,7 @@ func TestEveryPageDrawsAnEmptyModel(t *testing.T) {
 		"around":   aroundPage{},
 		"typed":    typedPage{},
 		"search":   searchPage{},
+		"balance":  balancePage{},
 		"calendar": calendarPage{},
 		"letter":   letterPage{},
 		"earlier":  earlierPage{},
