@@ -88,6 +88,7 @@ func TestEveryPageDrawsAnEmptyModel(t *testing.T) {
 		"notices":  noticesPage{},
 		"workload": workloadPage{},
 		"around":   aroundPage{},
+		"comments": commentsPage{},
 		"typed":    typedPage{},
 		"search":   searchPage{},
 		"balance":  balancePage{},
