@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 
+	"factcheck/data"
 	"factcheck/internal/auth"
 	"factcheck/internal/earlier"
 	"factcheck/internal/errs"
@@ -62,6 +63,10 @@ func (cmd serveCmd) desk(ctx context.Context, e *env, st *store.Store, dir strin
 
 func (cmd serveCmd) handler(e *env, d *desk, accounts *auth.Service, site export.Site) (http.Handler, error) {
 	pipe := newPipeline(d.store, e, cmd.AllowLoopback)
+	lists, err := review.ParseChecklists(data.Checklists())
+	if err != nil {
+		return nil, err
+	}
 	server := &web.Server{
 		Reviews: d.work.Reviews, Store: d.store, Accounts: accounts, Evidence: d.work.Evidence, LookNow: d.work.LookNow,
 		Sessions: auth.NewSessions(store.Sessions{Store: d.store, Now: e.now}, strings.HasPrefix(site.BaseURL, "https://")),
@@ -75,6 +80,8 @@ func (cmd serveCmd) handler(e *env, d *desk, accounts *auth.Service, site export
 		Sides:      &review.Sides{Store: d.store, Now: e.now},
 		Attention:  &review.Attention{Store: d.store, Now: e.now},
 		Comments:   &review.Comments{Store: d.store, Now: e.now},
+		Ticks:      &review.Ticks{Store: d.store, Now: e.now},
+		Suggested:  lists,
 		Outside:    d.out,
 		Recurrence: &earlier.Recurrence{Store: d.store, Now: e.now},
 		Earlier:    d.before, Site: site, Now: e.now, Dev: cmd.Dev,

@@ -74,7 +74,7 @@ func (s *Server) deskRoutes() []route {
 		{post, "/desk/reviews/:id/replies/:rid/revoke", staff, signBody, s.revokeReply},
 
 		{get, "/desk/policy", keepers, noBody, s.policyPage},
-		{post, "/desk/policy", keepers, signBody, s.changePolicy},
+		{post, "/desk/policy", keepers, formBody, s.changePolicy},
 		{get, "/desk/people", keepers, noBody, s.peoplePage},
 		{post, "/desk/people", keepers, signBody, s.addPerson},
 		{post, "/desk/people/:id/roles", keepers, signBody, s.changeRoles},

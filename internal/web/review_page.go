@@ -44,7 +44,8 @@ type reviewPage struct {
 
 	Working   bool
 	Checklist []checkLine
-	Lacks     int // lines of it that are missing, but for approvals
+	Items     []itemView // of the checklist for this kind of claim
+	Lacks     int        // lines of it that are missing, but for approvals
 	Moves     []moveView
 	Aside     []moveView // what is seldom needed
 	AsideOpen bool
@@ -294,6 +295,7 @@ func (b *pageBuilder) build(events []review.Event) reviewPage {
 	if d.Live != nil {
 		p.Live = &liveView{d.Live.Slug, d.Live.Edition, b.s.moment(d.Live.PublishedAt)}
 	}
+	b.items(&p)
 	b.forms(&p)
 	b.requests(&p)
 	b.guests(&p)

@@ -40,6 +40,9 @@ type Server struct {
 	// Attention is what people follow beside their own work.
 	Attention *review.Attention
 	Comments  *review.Comments // what people say to each other about a review
+	Ticks     *review.Ticks    // what people tick of checklists
+	// Suggested are the checklists that one button puts in force.
+	Suggested review.Checklists
 	// Ingest stores an article, finds its claims and opens them in triage; by is
 	// the person who adds it: Forbidden unless they may. newClaims counts the reviews that were opened.
 	Ingest func(ctx context.Context, in Submission, by review.Person) (articleID int64, newClaims int, err error)
