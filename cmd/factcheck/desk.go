@@ -73,6 +73,7 @@ func (cmd serveCmd) handler(e *env, d *desk, accounts *auth.Service, site export
 			return r.Article.ID, r.NewClaims, err
 		},
 		Attention:  &review.Attention{Store: d.store, Now: e.now},
+		Comments:   &review.Comments{Store: d.store, Now: e.now},
 		Outside:    d.out,
 		Recurrence: &earlier.Recurrence{Store: d.store, Now: e.now},
 		Earlier:    d.before, Site: site, Now: e.now, Dev: cmd.Dev,
