@@ -3,7 +3,6 @@ package web
 import (
 	"maps"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -99,7 +98,11 @@ func lists(p review.Policy) []listField {
 	return out
 }
 
-// listing reports whether any kind of claim has a checklist.
-func listing(p review.Policy) bool {
-	return slices.ContainsFunc(claims.Kinds, func(k claims.Kind) bool { return len(p.Checklists[k]) > 0 })
+// listing is how many kinds of claim have a checklist.
+func listing(p review.Policy) int {
+	n := 0
+	for _, items := range p.Checklists {
+		n += min(len(items), 1)
+	}
+	return n
 }

@@ -28,7 +28,7 @@ func TestTheSuggestedChecklistsAreInForceAtOneButton(t *testing.T) {
 	if !slices.Equal(got[claims.Quantity], []string{"Counted anew", "Same units"}) || !slices.Equal(got[claims.Law], []string{"Read the law"}) || len(got) != 3 {
 		t.Errorf("%v", got)
 	}
-	wants(t, r.read(r.Adam, "/desk/policy"), ">Counted anew\nSame units</textarea>", "checklist, law")
+	wants(t, r.read(r.Adam, "/desk/policy"), ">Counted anew\nSame units</textarea>", "checklist, law", "<dt>kinds of claim with a checklist</dt><dd>3</dd>")
 
 	path := reviewPath(id) + "/ticks"
 	page := r.read(r.Ana, reviewPath(id))

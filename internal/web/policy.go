@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -177,12 +178,15 @@ func (s *Server) showPolicy(c *gin.Context, in, typed review.Policy) (policyPage
 	}
 	people := persons(members)
 	typed.ReplyHours, typed.UrgentReplyHours = typed.ReplyHoursOf(false), typed.ReplyHoursOf(true)
-	p := policyPage{Read: in.ID, Scale: typed.Scale, Lists: lists(typed), Listed: listing(in), History: s.decisions(decisions, people)}
+	p := policyPage{Read: in.ID, Scale: typed.Scale, Lists: lists(typed), Listed: listing(in) > 0, History: s.decisions(decisions, people)}
 	opposite := review.Policy{SecondRead: !in.SecondRead, SeparatePublisher: !in.SeparatePublisher, ReplyHours: -1, UrgentReplyHours: -1, UrgentHours: -1, HighHours: -1, NormalHours: -1, LowHours: -1}
 	// Against its opposite every knob differs, so that each is told.
 	for _, ch := range opposite.Differs(in, people) {
-		p.Knobs = append(p.Knobs, knob{ch.Field, ch.To})
+		if !strings.HasPrefix(ch.Field, "checklist, ") { // their own fields hold them
+			p.Knobs = append(p.Knobs, knob{ch.Field, ch.To})
+		}
 	}
+	p.Knobs = append(p.Knobs, knob{"kinds of claim with a checklist", strconv.Itoa(listing(in))})
 	if len(in.Overriders) == 0 {
 		p.Knobs = append(p.Knobs, knob{"may publish without a second review", "nobody"})
 	}
