@@ -72,7 +72,9 @@ func (cmd serveCmd) handler(e *env, d *desk, accounts *auth.Service, site export
 			}, by)
 			return r.Article.ID, r.NewClaims, err
 		},
+		Sides:      &review.Sides{Store: d.store, Now: e.now},
 		Attention:  &review.Attention{Store: d.store, Now: e.now},
+		Comments:   &review.Comments{Store: d.store, Now: e.now},
 		Outside:    d.out,
 		Recurrence: &earlier.Recurrence{Store: d.store, Now: e.now},
 		Earlier:    d.before, Site: site, Now: e.now, Dev: cmd.Dev,

@@ -105,5 +105,5 @@ func Deeds() []Action {
 		}
 	}
 	all = append(all, ComplaintDeeds...)
-	return append(all, Open, AddArticle, NoteSame, NoteOther, ChangePolicy, AddPerson, ChangeRoles, CloseAccount, ReopenAccount, ForgetPerson)
+	return append(all, Open, AddArticle, NoteSame, NoteOther, AddComment, ResolveComment, RedactComment, ChangePolicy, AddPerson, ChangeRoles, CloseAccount, ReopenAccount, ForgetPerson, SetSide)
 }
