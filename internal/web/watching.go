@@ -1,0 +1,197 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"factcheck/internal/errs"
+	"factcheck/internal/review"
+	"factcheck/internal/watch"
+	"factcheck/ui"
+)
+
+// watchingPage is the data of pages/watching.html: what is watched, and the form
+// to add to it.
+type watchingPage struct {
+	Done    string
+	Errors  []string
+	Rows    []watchedRow
+	Later   bool
+	More    string
+	Changes bool // whether this person may add, pause and remove
+	Address string
+	Checks  bool
+	Every   []everyOption
+}
+
+// watchedRow is a source in the list.
+type watchedRow struct {
+	watch.Source
+	Label      string
+	Link       string // empty: no web address
+	Rhythm     string
+	Last, Next ui.Moment
+	Problems   []watch.Taken
+}
+
+// everyOption is a choice of how often to look.
+type everyOption struct {
+	Value, Label string
+	On           bool
+}
+
+var rhythms = []struct {
+	every time.Duration
+	label string
+}{
+	{15 * time.Minute, "every 15 minutes"}, {time.Hour, "every hour"}, {6 * time.Hour, "every 6 hours"}, {24 * time.Hour, "every day"},
+}
+
+// rhythmLabel says how often a source is looked at.
+func rhythmLabel(every time.Duration) string {
+	for _, r := range rhythms {
+		if r.every == every {
+			return r.label
+		}
+	}
+	return fmt.Sprintf("every %d minutes", int(every.Round(time.Minute)/time.Minute))
+}
+
+// problemsShown is how many failures stand below a source.
+const problemsShown = 5
+
+// watching handles GET /desk/watching.
+func (s *Server) watching(c *gin.Context) error {
+	p, err := s.showWatching(c, form{})
+	if err != nil {
+		return err
+	}
+	p.Done = s.flashed(c)
+	return s.page(c, http.StatusOK, "watching", p)
+}
+
+// showWatching is the page; f is the form that failed.
+func (s *Server) showWatching(c *gin.Context, f form) (watchingPage, error) {
+	p := watchingPage{Changes: watch.MayChange(s.person(c)), Address: f.text("address"), Checks: f.on("checks")}
+	for _, r := range rhythms {
+		value := r.every.String()
+		p.Every = append(p.Every, everyOption{value, r.label, value == f.text("every")})
+	}
+	before, err := beforeID(c)
+	if err != nil {
+		return p, err
+	}
+	all, err := s.Watch.Store.WatchedSources(c.Request.Context(), before, perPage)
+	if err != nil {
+		return p, err
+	}
+	ids := make([]int64, len(all))
+	for i, src := range all {
+		ids[i] = src.ID
+	}
+	problems, err := s.Watch.Store.ItemProblems(c.Request.Context(), ids, problemsShown)
+	for _, src := range all {
+		row := watchedRow{Source: src, Label: src.Kind.Label(), Rhythm: rhythmLabel(src.Every), Last: s.moment(src.LastAt), Next: s.moment(src.NextAt), Problems: problems[src.ID]}
+		if src.Kind != watch.Folder {
+			row.Link = src.Address
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	p.Later = before != 0
+	if len(all) == perPage {
+		p.More = fmt.Sprintf("/desk/watching?before=%d", ids[perPage-1])
+	}
+	return p, err
+}
+
+// addWatched handles POST /desk/watching.
+func (s *Server) addWatched(c *gin.Context) error {
+	f, err := readForm(c)
+	if err == nil {
+		err = f.only("address", "checks", "every")
+	}
+	var n watch.New
+	if err == nil {
+		n, err = newWatched(f)
+	}
+	var src watch.Source
+	if err == nil {
+		src, err = s.Watch.AddFor(c.Request.Context(), n, s.person(c))
+	}
+	if err == nil {
+		s.flash(c, fmt.Sprintf("Done: “%s” is watched. The first look is under way.", src.Title))
+		c.Redirect(http.StatusSeeOther, "/desk/watching")
+		return nil
+	}
+	st := s.note(c, err)
+	p, pageErr := s.showWatching(c, f)
+	if pageErr != nil {
+		return pageErr
+	}
+	p.Errors = sentencesOf(err, st.text)
+	return s.page(c, st.code, "watching", p)
+}
+
+func newWatched(f form) (watch.New, error) {
+	i := slices.IndexFunc(rhythms, func(r struct {
+		every time.Duration
+		label string
+	}) bool {
+		return r.every.String() == f.text("every")
+	})
+	if i < 0 {
+		return watch.New{}, errs.New("web.newWatched", errs.Invalid, "Choose how often to look.")
+	}
+	return watch.New{Address: f.text("address"), Checks: f.on("checks"), Every: rhythms[i].every}, nil
+}
+
+// changeWatched handles POST /desk/watching/:id/{look,pause,resume,remove}.
+func (s *Server) changeWatched(done string, do func(c *gin.Context, id int64, by review.Person) error) func(*gin.Context) error {
+	return func(c *gin.Context) error {
+		id, err := pathID(c, "id")
+		if err != nil {
+			return err
+		}
+		f, err := readForm(c)
+		if err == nil {
+			err = f.only()
+		}
+		if err == nil {
+			err = do(c, id, s.person(c))
+		}
+		if err != nil {
+			return err
+		}
+		s.flash(c, done)
+		c.Redirect(http.StatusSeeOther, "/desk/watching")
+		return nil
+	}
+}
+
+// watchRoutes are the routes of what is watched.
+func (s *Server) watchRoutes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	pause := func(paused bool) func(*gin.Context, int64, review.Person) error {
+		return func(c *gin.Context, id int64, by review.Person) error {
+			return s.Watch.Pause(c.Request.Context(), id, paused, by)
+		}
+	}
+	look := func(c *gin.Context, id int64, by review.Person) error {
+		return s.Watch.LookNow(c.Request.Context(), id, by)
+	}
+	remove := func(c *gin.Context, id int64, by review.Person) error {
+		return s.Watch.RemoveFor(c.Request.Context(), id, by)
+	}
+	return []route{
+		{get, "/desk/watching", staff, noBody, s.watching},
+		{post, "/desk/watching", watchers, signBody, s.addWatched},
+		{post, "/desk/watching/:id/look", watchers, signBody, s.changeWatched("Done: it is looked at now. Reload this page in a moment.", look)},
+		{post, "/desk/watching/:id/pause", watchers, signBody, s.changeWatched("Done: it is paused.", pause(true))},
+		{post, "/desk/watching/:id/resume", watchers, signBody, s.changeWatched("Done: it is looked at again from now on.", pause(false))},
+		{post, "/desk/watching/:id/remove", watchers, signBody, s.changeWatched("Done: it is not watched any more. What was taken from it stays.", remove)},
+	}
+}
