@@ -47,8 +47,8 @@ func ReadList(data []byte, base string) (List, error) {
 	case len(start) == 0:
 		return List{}, errs.New(op, errs.Invalid, "The answer is empty. Check the address in a browser.")
 	case start[0] == '{' || start[0] == '[':
-		if l, err := readFeed(start, base); err == nil {
-			return l, nil
+		if bytes.Contains(start, []byte("jsonfeed.org/")) { // by its specification, in its version
+			return readFeed(start, base)
 		}
 		if bytes.Contains(start, []byte("laimReview")) {
 			return List{Kind: Checks}, nil

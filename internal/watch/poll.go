@@ -286,7 +286,7 @@ func (s *Service) takePage(ctx context.Context, t *Taken) error {
 	if err != nil {
 		return err
 	}
-	got, why, err := s.importChecks(ctx, page)
+	got, why, err := s.importChecks(ctx, page, page.address)
 	t.Checks = int(got.Added)
 	if err == nil && why != "" && got.Added+got.Updated+got.Unchanged == 0 {
 		err = errs.New("watch.takePage", errs.Invalid, why)
@@ -301,7 +301,7 @@ func (s *Service) takeDump(ctx context.Context, r *Result, a answer) error {
 	if err != nil || known[t.Key].Settled {
 		return err
 	}
-	got, why, err := s.importChecks(ctx, a)
+	got, why, err := s.importChecks(ctx, a, "")
 	if err != nil {
 		return err
 	}
@@ -317,8 +317,8 @@ func (s *Service) takeDump(ctx context.Context, r *Result, a answer) error {
 }
 
 // importChecks imports an answer, and says why the first record that cannot be
-// read cannot.
-func (s *Service) importChecks(ctx context.Context, a answer) (got library.Import, why string, err error) {
+// read cannot. page is the address of checks that do not say theirs.
+func (s *Service) importChecks(ctx context.Context, a answer, page string) (got library.Import, why string, err error) {
 	format, ok := library.Lookup("claimreview")
 	if !ok {
 		return got, "", errs.Wrap("watch.importChecks", errs.Internal, errors.New("no format for ClaimReviews"))
@@ -328,6 +328,6 @@ func (s *Service) importChecks(ctx context.Context, a answer) (got library.Impor
 			why = line(r.Why)
 		}
 	}}
-	got, err = im.Import(ctx, format, line(a.address), bytes.NewReader(a.data), a.address)
+	got, err = im.Import(ctx, format, line(a.address), bytes.NewReader(a.data), page)
 	return got, why, err
 }
