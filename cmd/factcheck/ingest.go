@@ -90,6 +90,9 @@ func (t *taking) items(ctx context.Context, from string, list watch.List) error 
 	}
 	for _, item := range list.Items[:min(len(list.Items), watch.MaxTaken)] {
 		r, err := t.pipe.Ingest(ctx, ingest.Input{URL: item.Address}, 0)
+		if sentence := errs.Message(err); sentence != "" { // which of them it was
+			err = &errs.Error{Op: "cmd.ingest", Kind: errs.KindOf(err), Msg: item.Address + ": " + sentence, Err: err}
+		}
 		if err := t.tell(item.Address, r, err); err != nil {
 			return err
 		}
