@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"factcheck/internal/mail/mailtest"
@@ -28,7 +25,6 @@ func TestBrowserReplyFromAClaimant(t *testing.T) {
 	n.hire("Nadia Petrova", "checker")
 	n.hire("Edith Lang", "editor")
 	nadia := n.at(t, browser, "Nadia Petrova")
-	withoutScripts(nadia) // everything here works without
 	nadia.open("/desk/articles/new")
 	nadia.fill("textarea[name=text]", story)
 	nadia.go200("Find its claims")
@@ -97,7 +93,6 @@ func TestBrowserReplyFromAClaimant(t *testing.T) {
 	nadia.go200("Take it in, word for word")
 	nadia.go200("Send to an editor")
 	edith := n.at(t, browser, "Edith Lang")
-	withoutScripts(edith)
 	edith.open(work)
 	edith.go200("Approve revision 2")
 	edith.go200("Publish now")
@@ -108,13 +103,4 @@ func TestBrowserReplyFromAClaimant(t *testing.T) {
 	edith.load("the report", chromedp.Click(chromedp.CSS(`a[href^="/checks/"]`)))
 	edith.sees("Petra Olsen replied:", answer)
 	edith.shot("66-report")
-}
-
-// withoutScripts switches scripts off for every page that the tab opens.
-func withoutScripts(b *tab) {
-	b.t.Helper()
-	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-		return err
-	}))
 }

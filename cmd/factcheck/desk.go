@@ -78,6 +78,7 @@ func (cmd serveCmd) handler(e *env, d *desk, accounts *auth.Service, site export
 			return r.Article.ID, r.NewClaims, err
 		},
 		Attention:  &review.Attention{Store: d.store, Now: e.now},
+		Comments:   &review.Comments{Store: d.store, Now: e.now},
 		Outside:    d.out,
 		Watch:      d.watch,
 		Recurrence: &earlier.Recurrence{Store: d.store, Now: e.now},

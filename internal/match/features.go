@@ -30,6 +30,9 @@ const (
 	fCosine
 	fCosineMean
 	fHasVector
+	fAround
+	fWindow
+	fWindowBest
 	fNamesShared
 	fNamesMissing
 	fNamesOther
@@ -58,6 +61,7 @@ const (
 	fRankContext
 	fRankSpeaker
 	fRankJoint
+	fRankAround
 	fWordsGap
 	fGramsGap
 	fVectorsGap
@@ -162,6 +166,7 @@ func (x *Index) describe(q *asked, c *candidate, s *scratch) {
 	f[fBigrams], f[fRun] = ratio(bigramHit, bigramAll), longest
 	x.gramFeatures(q, d, q.hit, f)
 	x.vectorFeatures(q, d, f)
+	windowFeatures(q, d, &tf, &total, f)
 	f[fNamesShared], f[fNamesMissing], f[fNamesOther] = sharedNames, ratio(q.names-sharedNames, q.names), ratio(namesOther, total[fieldText]+total[fieldTitle])
 	equal, miss, other := compareNumbers(q.numbers, d.numbers)
 	f[fNumbersShared], f[fNumbersMissing], f[fNumbersOther] = float32(len(equal)), float32(len(miss)), float32(len(other))
@@ -249,22 +254,72 @@ func (x *Index) gramWeight(h uint32) float32 {
 }
 
 func (x *Index) vectorFeatures(q *asked, d *doc, f []float32) {
-	if q.wide == nil {
+	if q.own.parts == nil {
 		return
 	}
 	n, sum, top := 0, float32(0), float32(-1)
-	var dot [1]int32
 	for _, s := range d.vectors {
 		if s == 0 {
 			continue
 		}
-		multiply(dot[:], q.wide, x.vectors.of(uint32(s-1)))
-		c := float32(dot[0]) * x.vectors.scale[s-1] * q.scale
+		c := x.vectors.cosine(q.own, s)
 		n, sum, top = n+1, sum+c, max(top, c)
+		if q.around.parts != nil {
+			f[fAround] = max(f[fAround], x.vectors.cosine(q.around, s))
+		}
 	}
 	if n > 0 {
 		f[fCosine], f[fCosineMean], f[fHasVector] = top, sum/float32(n), 1
+		if q.around.parts == nil {
+			f[fAround] = top
+		}
 	}
+}
+
+// cosine compares with the vector at s.
+func (v *vectors) cosine(with wide, s slot) float32 {
+	var dot [1]int32
+	multiply(dot[:], with.parts, v.of(uint32(s-1)))
+	return float32(dot[0]) * v.scale[s-1] * with.scale
+}
+
+// windowFeatures say how much of a record's claim or headline stands close
+// together in the query: the best stretch of the query, half as long again as
+// what it is compared with. tf says which words of the query each field has.
+func windowFeatures(q *asked, d *doc, tf *[fields][]float32, total *[fields]float32, f []float32) {
+	for _, field := range [2]int{fieldText, fieldTitle} {
+		if total[field] == 0 {
+			continue
+		}
+		size := max(8, len(d.terms[field])*3/2)
+		best := total[field]
+		v := bestWindow(q, tf[field], size)
+		f[fWindowBest] = max(f[fWindowBest], v/best)
+		f[fWindow] = max(f[fWindow], v)
+	}
+}
+
+// bestWindow is the weight of the distinct words with has > 0 in the best size
+// words in a row.
+func bestWindow(q *asked, has []float32, size int) float32 {
+	var sum, best float32
+	clear(q.inside)
+	for i, w := range q.sequence {
+		if has[w] > 0 {
+			if q.inside[w]++; q.inside[w] == 1 {
+				sum += q.words[w].weight
+			}
+		}
+		if i >= size {
+			if o := q.sequence[i-size]; has[o] > 0 {
+				if q.inside[o]--; q.inside[o] == 0 {
+					sum -= q.words[o].weight
+				}
+			}
+		}
+		best = max(best, sum)
+	}
+	return best
 }
 
 // compareNumbers pairs off equal quantities.
@@ -391,4 +446,4 @@ func (q *asked) unmark(s *scratch) {
 }
 
 // rankFeature is where the rank in each list goes.
-var rankFeature = [listKinds]int{fRankWords, fRankGrams, fRankVectors, fRankContext, fRankSpeaker, fRankJoint}
+var rankFeature = [listKinds]int{fRankWords, fRankGrams, fRankVectors, fRankContext, fRankSpeaker, fRankJoint, fRankAround}

@@ -151,6 +151,22 @@ func EncodedTexts(r Record) []string {
 // EncodedQuery is the text of q whose vector Query.Vector wants.
 func EncodedQuery(q Query) string { return encodable(once(readPost(q.Text).body), maxAsked) }
 
+// EncodedAround is the text of q with its context, whose vector Query.Around
+// wants; "" if there is no context.
+func EncodedAround(q Query) string {
+	if len(q.Context) == 0 {
+		return ""
+	}
+	text := EncodedQuery(q)
+	for _, c := range q.Context {
+		text += " " + encodable(c, maxAsked)
+		if len(text) > maxEncoded {
+			break
+		}
+	}
+	return encodable(text, maxEncoded)
+}
+
 // Longest texts that are encoded, in bytes: more takes time and blurs the
 // vector, and somebody waits for that of a query.
 const (

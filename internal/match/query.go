@@ -21,8 +21,10 @@ type asked struct {
 	english   float32 // share of words that only English has so often
 	script    uint8
 	grams4    []uint32
-	wide      []int16 // the vector; nil if there is none
-	scale     float32
+	own       wide    // the vector of the text
+	around    wide    // of the text and what stands around it
+	sequence  []int32 // places in words of the words in order of the text
+	inside    []int32 // of words: how often each is in the stretch at hand
 	total     float32 // weight of all words
 	names     float32 // weight of all names
 	length    int     // words
@@ -63,6 +65,9 @@ func (x *Index) ask(q Query) *asked {
 	}
 	seen := map[string]int{}
 	x.addTerms(a, in.words, seen, false)
+	for _, w := range in.words {
+		a.sequence = append(a.sequence, int32(seen[w.stem]))
+	}
 	for _, tag := range in.tags {
 		for _, part := range x.split(tag) {
 			x.addTerms(a, []word{{stem: stem(part), written: part, name: true, tag: true}}, seen, true)
@@ -83,6 +88,7 @@ func (x *Index) ask(q Query) *asked {
 			a.names += w.weight
 		}
 	}
+	a.inside = make([]int32, len(a.words))
 	x.addContext(a, q.Context, seen)
 	for _, w := range a.words {
 		for _, o := range opposites[w.stem] {
@@ -100,8 +106,10 @@ func (x *Index) ask(q Query) *asked {
 	}
 	x.addGrams(a, in.folded)
 	if len(q.Vector) == x.vectors.dim && x.vectors.dim > 0 {
-		v, scale := quantise(q.Vector)
-		a.wide, a.scale = widen(v), scale
+		a.own = widen(q.Vector)
+	}
+	if len(q.Around) == x.vectors.dim && x.vectors.dim > 0 {
+		a.around = widen(q.Around)
 	}
 	return a
 }

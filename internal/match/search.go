@@ -14,6 +14,7 @@ type Query struct {
 	Date    time.Time // when; zero if unknown
 	Self    string    // ID of a record that is never returned
 	Vector  []float32 // of Text, by the encoder that the records' vectors are of
+	Around  []float32 // of Text with its Context (EncodedAround), by the same
 }
 
 // scratch is the memory of one search.
@@ -69,6 +70,7 @@ const (
 	listContext
 	listSpeaker
 	listJoint
+	listAround
 	listKinds
 )
 
@@ -104,8 +106,11 @@ func (x *Index) propose(q *asked, s *scratch) []candidate {
 		add(listJoint, joint)
 		add(listSpeaker, spoken)
 	}
-	if q.wide != nil {
-		add(listVectors, x.byVector(q))
+	if q.own.parts != nil {
+		add(listVectors, x.byVector(q, q.own))
+	}
+	if q.around.parts != nil {
+		add(listAround, x.byVector(q, q.around))
 	}
 	return out
 }

@@ -76,10 +76,10 @@ func WithoutDate(text string) string {
 	return text
 }
 
-// once cuts a text that only repeats its beginning, as texts that were copied
-// out of a post and once more out of its picture do.
+// once reads a text once that repeats its beginning, as texts that were copied
+// out of a post and once more out of its picture do; what follows stays.
 func once(text string) string {
-	const head, slack = 24, 8
+	const head, slack, least = 24, 8, 8
 	if len(text) < 2*head {
 		return text
 	}
@@ -88,18 +88,31 @@ func once(text string) string {
 		return text
 	}
 	at += head
-	rest, same := text[at:], 0
-	for same < len(rest) && same < at && rest[same] == text[same] {
-		same++
+	unit, rest := text[:at], text[at:]
+	for len(rest) > 0 {
+		same := 0
+		for same < len(rest) && same < at && rest[same] == unit[same] {
+			same++
+		}
+		need := at - 2 // the whole once more, but for a space
+		if len(rest) < at {
+			need = len(rest) - slack // or its head, and what was left where it ends
+		}
+		if same < max(need, head) {
+			break
+		}
+		rest = rest[same:]
+		if len(rest) < least {
+			return unit
+		}
+		if same < at-2 {
+			break
+		}
 	}
-	need := at - 2 // the whole once more, but for a space
-	if len(rest) < at {
-		need = len(rest) - slack // or its head, and what was left where it ends
+	if len(rest) == len(text)-at {
+		return text
 	}
-	if same >= max(need, head) {
-		return text[:at]
-	}
-	return text
+	return unit + "\n" + rest
 }
 
 // parse reads text: folding, words, numbers and whether it denies.

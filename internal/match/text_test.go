@@ -50,6 +50,10 @@ func TestARepeatedTextIsReadOnce(t *testing.T) {
 			t.Errorf("once(%q) = %q", given, got)
 		}
 	}
+	const more = "Read this: the bees have been found in a barn."
+	if got := once(text + text + text + more); got != text+"\n"+more {
+		t.Errorf("once = %q", got)
+	}
 	const other = "The bees of Norland have gone. The bees of Norland have come back again, and more."
 	if got := once(other); got != other {
 		t.Errorf("once cut %q to %q", other, got)

@@ -108,14 +108,14 @@ const scanPart = 32 << 10
 
 // byVector compares with every vector, on as many processors as there are.
 // The answer does not depend on how many.
-func (x *Index) byVector(q *asked) []scored {
+func (x *Index) byVector(q *asked, with wide) []scored {
 	v := &x.vectors
 	parts := max(1, min(runtime.GOMAXPROCS(0), len(v.owner)/scanPart))
 	found := make([][]scored, parts)
 	var wg sync.WaitGroup
 	for p := range parts {
 		from, to := p*len(v.owner)/parts, (p+1)*len(v.owner)/parts
-		scan := func() { found[p] = x.scan(q, from, to) }
+		scan := func() { found[p] = x.scan(q, with, from, to) }
 		if p == parts-1 {
 			scan()
 			continue
@@ -142,30 +142,37 @@ func (x *Index) byVector(q *asked) []scored {
 }
 
 // scan takes the best of the slots from…to; scored.doc is the slot.
-func (x *Index) scan(q *asked, from, to int) []scored {
+func (x *Index) scan(q *asked, with wide, from, to int) []scored {
 	const block = 512
 	v := &x.vectors
 	h := topK{limit: VectorsPerRecord * vectorList}
 	var dots [block]int32
 	for ; from < to; from += block {
 		n := min(block, to-from)
-		multiply(dots[:n], q.wide, v.parts[from*v.dim:][:n*v.dim])
+		multiply(dots[:n], with.parts, v.parts[from*v.dim:][:n*v.dim])
 		for i, d := range dots[:n] {
 			owner := v.owner[from+i]
 			if owner == noDoc || owner == q.self {
 				continue
 			}
-			h.offer(scored{uint32(from + i), float32(d) * v.scale[from+i] * q.scale})
+			h.offer(scored{uint32(from + i), float32(d) * v.scale[from+i] * with.scale})
 		}
 	}
 	return h.sorted()
 }
 
-// widen is v in 16 bits, as multiply wants it.
-func widen(v []int8) []int16 {
-	w := make([]int16, len(v))
+// wide is a vector in 16 bits, as multiply wants it; without parts if there is
+// none.
+type wide struct {
+	parts []int16
+	scale float32
+}
+
+func widen(vector []float32) wide {
+	v, scale := quantise(vector)
+	w := wide{make([]int16, len(v)), scale}
 	for i, p := range v {
-		w[i] = int16(p)
+		w.parts[i] = int16(p)
 	}
 	return w
 }

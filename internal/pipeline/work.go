@@ -40,6 +40,12 @@ type PublishDueArgs struct{}
 // Kind names the job.
 func (PublishDueArgs) Kind() string { return "review.publish-due" }
 
+// RecallArgs asks for what was dismissed before its day, and whose day has come.
+type RecallArgs struct{}
+
+// Kind names the job.
+func (RecallArgs) Kind() string { return "review.recall" }
+
 // After enqueues what follows from an action, in its transaction: see
 // review.Service.After. An address is captured, and what is scheduled published
 // at its time.
@@ -96,12 +102,16 @@ func (w *Work) Handlers() *jobs.Handlers {
 		_, err := w.Reviews.PublishDue(ctx)
 		return err
 	})
+	jobs.Handle(h, func(ctx context.Context, _ RecallArgs) error {
+		_, err := w.Reviews.RecallDue(ctx)
+		return err
+	})
 	return h
 }
 
 // Schedules are the jobs that come back by themselves.
 func (w *Work) Schedules() []jobs.Schedule {
-	return []jobs.Schedule{{Args: PublishDueArgs{}, Every: sweepEvery}, {Args: evidence.LookAgainArgs{}, Every: catchUpEvery}, {Args: evidence.CatchUpArgs{}, Every: catchUpEvery}}
+	return []jobs.Schedule{{Args: PublishDueArgs{}, Every: sweepEvery}, {Args: RecallArgs{}, Every: catchUpEvery}, {Args: evidence.LookAgainArgs{}, Every: catchUpEvery}, {Args: evidence.CatchUpArgs{}, Every: catchUpEvery}}
 }
 
 // mendable are the errors that another attempt may not meet.

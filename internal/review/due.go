@@ -10,7 +10,7 @@ import (
 // period on: promises, predictions, scheduled events.
 type DueFilter struct {
 	From, To time.Time // the period [From, To); a zero To does not end it
-	States   []State   // empty: every state but dismissed, merged and retracted, which are never listed
+	States   []State   // empty: every state but dismissed, merged and retracted
 	After    DueCursor
 	Limit    int // 1 to MaxRows; 50 by default
 }
@@ -22,8 +22,9 @@ type DueRow struct {
 	Due               time.Time // the day, midnight UTC
 	Text, ShortForm   string
 	Kind              claims.Kind
-	Claimant          string // "" if nobody is named
-	AssigneeID        int64  // 0: nobody
+	Claimant          string    // "" if nobody is named
+	AssigneeID        int64     // 0: nobody
+	PublishedAt       time.Time // what readers see, since when; zero: nothing
 }
 
 // DueCursor is the last row of the page before. The zero DueCursor is the first

@@ -160,6 +160,7 @@ func TestEveryGuardRefuses(t *testing.T) {
 		"archived":                {Research, Submit, ana, func(d *Dossier, _ *Command) { d.Copies = nil }},
 		"language":                {Research, Submit, ana, func(d *Dossier, _ *Command) { d.Claim.Lang = "und" }},
 		"no conflict of interest": {Research, Submit, ana, func(d *Dossier, _ *Command) { d.Verdict.NoConflict = false }},
+		"no blocking comment":     {Research, Submit, ana, func(d *Dossier, _ *Command) { d.Blocking = 1 }},
 		"reading":                 {Editing, SecondRead, ben, func(_ *Dossier, c *Command) { c.Rating = "old" }},
 		"outsider":                {Editing, SecondRead, ana, func(*Dossier, *Command) {}},
 		"read once":               {Editing, SecondRead, ben, func(d *Dossier, _ *Command) { d.Readings = []SecondReading{{Round: 1, ReaderID: 2, Agrees: true}} }},

@@ -25,6 +25,9 @@ type Store interface {
 	EventsAfter(ctx context.Context, reviewID, version int64) ([]Event, error)
 	// Due are the reviews whose scheduled time has come, at most limit.
 	Due(ctx context.Context, now time.Time, limit int) ([]int64, error)
+	// Recallable are reviews that were dismissed before their claims could be
+	// checked, and now can be; at most limit.
+	Recallable(ctx context.Context, now time.Time, limit int) ([]int64, error)
 	// Save writes an outcome and fills in the ids of its AddEvidence. Conflict if the review has another version than
 	// ReadVersion: nothing is written then.
 	Save(ctx context.Context, o Outcome) error
@@ -245,6 +248,34 @@ func (s *Service) publishOne(ctx context.Context, id int64) (bool, error) {
 		return false, err
 	}
 	return err == nil, err
+}
+
+// RecallDue brings back to triage what was dismissed because its day had not come,
+// such as a prediction: with its history, and with the reason. Somebody decides
+// then whether it is worth checking. It returns how many came back, and is safe to
+// run twice.
+func (s *Service) RecallDue(ctx context.Context) (int, error) {
+	ids, err := s.Store.Recallable(ctx, s.now(), dueAtOnce)
+	if err != nil {
+		return 0, err
+	}
+	back := 0
+	for _, id := range ids {
+		d, err := s.Store.Dossier(ctx, id)
+		if err != nil {
+			return back, err
+		}
+		_, err = s.Do(ctx, Command{ReviewID: id, Version: d.Review.Version, Action: Reopen, Actor: program,
+			Note: "Its day has come: it can be checked from " + day(d.Claim.DueAt) + " on."})
+		if errors.Is(err, errs.Conflict) { // somebody opened it a moment ago
+			continue
+		}
+		if err != nil {
+			return back, err
+		}
+		back++
+	}
+	return back, nil
 }
 
 // Open puts a claim into triage: the one call where the machine half ends and

@@ -101,7 +101,7 @@ var notClaims = []DismissalCode{Opinion, IsPrediction, NotVerifiable, Trivial, S
 // judged notes what a dismissal, or its reversal, says of every span that the
 // machine proposed.
 func (d *Dossier) judged(code DismissalCode, kind SpanKind, o *Outcome) {
-	if !slices.Contains(notClaims, code) {
+	if !slices.Contains(notClaims, code) || o.Event.ActorID == 0 { // the program teaches nothing
 		return
 	}
 	for _, p := range d.Places {

@@ -44,6 +44,7 @@ func (s *Store) loadHead(ctx context.Context, reviewID int64, d *review.Dossier)
 		Claimant claimantRow    `gorm:"embedded;embeddedPrefix:w_"`
 		Verdict  verdictRow     `gorm:"embedded;embeddedPrefix:v_"`
 		Live     publicationRow `gorm:"embedded;embeddedPrefix:p_"`
+		Blocking int
 	}
 	err := s.locking(ctx, "reviews").Table("reviews").
 		Joins("JOIN claims ON claims.id = reviews.claim_id").
@@ -51,14 +52,14 @@ func (s *Store) loadHead(ctx context.Context, reviewID int64, d *review.Dossier)
 		Joins("LEFT JOIN verdicts ON verdicts.id = reviews.verdict_id").
 		Joins("LEFT JOIN checks ON checks.review_id = reviews.id").
 		Joins("LEFT JOIN publications ON publications.id = checks.publication_id").
-		Select("reviews.*, "+
+		Select("reviews.*, "+blockingComments+" AS blocking, "+
 			columns("claims", "c_", "id text short_form kind lang claimant_id unattributed said_at due_at fingerprint merged_into created_at")+", "+
 			columns("claimants", "w_", "id name name_key kind")+", "+
 			columns("verdicts", "v_", "id review_id number scale_id rating summary rationale one_source none_found no_conflict author_id created_at")+", "+
 			columns("publications", "p_", "id review_id edition slug verdict_id content_hash hash snapshot published_at published_by")).
 		Where("reviews.id = ?", reviewID).Take(&row).Error
 	d.Review, d.Claim, d.Verdict = review.Review(row.Review), claims.Claim(row.Claim), review.Verdict(row.Verdict)
-	d.Claimant = row.Claimant.claimant()
+	d.Claimant, d.Blocking = row.Claimant.claimant(), row.Blocking
 	if err != nil || row.Live.ID == 0 {
 		return err
 	}

@@ -21,6 +21,7 @@ func (s *Server) attentionRoutes() []route {
 		{get, "/desk/notices/count", staff, noBody, s.unread},
 		{post, "/desk/notices/read", staff, signBody, s.readNotices},
 		{get, "/desk/workload", staff, noBody, s.workload},
+		{get, "/desk/calendar", staff, noBody, s.calendar},
 		{get, "/desk/reviews/:id/around", staff, noBody, s.around},
 		{post, "/desk/reviews/:id/around", staff, signBody, s.lookAround},
 		{post, "/desk/reviews/:id/watch", staff, signBody, s.watch},

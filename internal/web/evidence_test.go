@@ -465,3 +465,17 @@ func TestWhatMayNotBePublishedAtItsTimeAlertsTheDesk(t *testing.T) {
 	r.done(r.Edith, id, review.Publish)
 	refuses(t, r.read(r.Edith, reviewPath(id)), `class="about-it c-alert"`)
 }
+
+func TestAReasonOfSeveralLinesKeepsThem(t *testing.T) {
+	r := newStaff(t)
+	id := r.researched()
+	reason := "It needs a subscription.\nThe desk has none."
+	f := r.form(id, "url", "https://paywall.example.org/x", "stance", "context", "no_copy", reason)
+	if w := r.post(r.Ana, reviewPath(id)+"/evidence", f); w.Code != http.StatusSeeOther {
+		t.Fatal(w.Code)
+	}
+	e := r.Dossier(id).Evidence[2]
+	if got := formTo(t, r.read(r.Ana, reviewPath(id)), fmt.Sprintf("%s/evidence/%d", reviewPath(id), e.ID)).Get("no_copy"); got != reason {
+		t.Errorf("the form that changes it holds %q", got)
+	}
+}

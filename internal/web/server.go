@@ -39,6 +39,7 @@ type Server struct {
 	Recurrence *earlier.Recurrence
 	// Attention is what people follow beside their own work.
 	Attention *review.Attention
+	Comments  *review.Comments // what people say to each other about a review
 	// Ingest stores an article, finds its claims and opens them in triage; by is
 	// the person who adds it: Forbidden unless they may. newClaims counts the reviews that were opened.
 	Ingest func(ctx context.Context, in Submission, by review.Person) (articleID int64, newClaims int, err error)
@@ -91,6 +92,8 @@ type Store interface {
 	DropDrafts(ctx context.Context, personID, reviewID int64, form string) error
 	// Marks are the claims of an article in reading order, at most 2,000.
 	Marks(ctx context.Context, articleID int64) ([]review.Mark, error)
+	// ClaimsDue are the claims that wait for their day, the earliest first.
+	ClaimsDue(ctx context.Context, f review.DueFilter) ([]review.DueRow, error)
 	// Search finds what a question asks for, Named whose name is nearly like it.
 	Search(ctx context.Context, q search.Question, f search.Filter) ([]search.Hit, error)
 	Named(ctx context.Context, question string, limit int) ([]search.Hit, error)

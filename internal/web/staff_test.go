@@ -109,6 +109,7 @@ func newStaff(t testing.TB) *staffRoom {
 	r.server = &web.Server{
 		Reviews: r.Reviews, Store: r.reads, Accounts: &auth.Service{Store: st, Now: r.Now}, Sessions: r.sessions, Ingest: r.ingest,
 		Attention: &review.Attention{Store: st, Now: r.Now},
+		Comments:  &review.Comments{Store: st, Now: r.Now},
 		Site:      export.Site{Name: "The Fjord Check", BaseURL: "https://checks.example"}, Now: r.Now,
 		Recurrence: &earlier.Recurrence{Store: st, Now: r.Now},
 		Earlier:    &earlier.Service{Store: st, Index: earlier.NewIndex(st, nil, r.Now), Reviews: r.Reviews, Now: r.Now},

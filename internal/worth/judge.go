@@ -96,8 +96,9 @@ func (m margins) sum() float64 { return (m.words + m.sentence) / 2 }
 
 func words(s claims.Statement) string { return s.Sentence[s.At.Start:s.At.End] }
 
-// whole reports whether the statement is its sentence but for its marks.
-func whole(s claims.Statement) bool { return s.At.End-s.At.Start >= len(s.Sentence)-4 }
+// whole reports whether the statement is nearly all of its sentence: then it is
+// not read twice.
+func whole(s claims.Statement) bool { return (s.At.End-s.At.Start)*10 >= len(s.Sentence)*9-40 }
 
 // linear gives every statement its margins by the linear models. A sentence
 // with many statements, which stand beside one another, is read once.

@@ -181,28 +181,29 @@ func (b *booster) tree() match.Tree {
 	root := new(table)
 	b.count(root, b.used)
 	b.grow(&t, 0, b.used, root)
+	bins := make([]int, inner) // of the cuts
+	for k, f := range t.Feature {
+		if f >= 0 {
+			bins[k], _ = slices.BinarySearch(b.cuts[f], t.Cut[k])
+		}
+	}
 	for i := range b.score {
-		b.score[i] += float64(b.value(&t, i))
+		b.score[i] += float64(b.value(&t, bins, i))
 	}
 	return t
 }
 
 // value is the leaf of row i.
-func (b *booster) value(t *match.Tree, i int) float32 {
+func (b *booster) value(t *match.Tree, bins []int, i int) float32 {
 	at := 0
 	for at < len(t.Feature) {
 		right := 0
-		if f := t.Feature[at]; f >= 0 && int(b.bin[i*width+int(f)]) > b.cutBin(int(f), t.Cut[at]) {
+		if f := t.Feature[at]; f >= 0 && int(b.bin[i*width+int(f)]) > bins[at] {
 			right = 1
 		}
 		at = 2*at + 1 + right
 	}
 	return t.Leaf[at-len(t.Feature)]
-}
-
-func (b *booster) cutBin(f int, cut float32) int {
-	k, _ := slices.BinarySearch(b.cuts[f], cut)
-	return k
 }
 
 // grow splits node at; rows are reordered in place. sums is spoilt.

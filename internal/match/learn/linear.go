@@ -1,10 +1,6 @@
 package learn
 
-import (
-	"math"
-
-	"factcheck/internal/match"
-)
+import "math"
 
 // decay is the L2 on the weights, in standard deviations of their features.
 const decay = 1e-3
@@ -57,6 +53,23 @@ func spreads(lists []List) [width]float64 {
 	return out
 }
 
+// dot adds up in four sums, which a processor does at once.
+func dot(w *[width]float64, x []float32) float64 {
+	var s [4]float64
+	x = x[:width]
+	f := 0
+	for ; f+4 <= width; f += 4 {
+		s[0] += w[f] * float64(x[f])
+		s[1] += w[f+1] * float64(x[f+1])
+		s[2] += w[f+2] * float64(x[f+2])
+		s[3] += w[f+3] * float64(x[f+3])
+	}
+	for ; f < width; f++ {
+		s[0] += w[f] * float64(x[f])
+	}
+	return s[0] + s[1] + s[2] + s[3]
+}
+
 func gradient(lists []List, w, spread *[width]float64) [width]float64 {
 	var g, scaled [width]float64
 	for f := range scaled {
@@ -67,10 +80,7 @@ func gradient(lists []List, w, spread *[width]float64) [width]float64 {
 		p = p[:0]
 		top, right := math.Inf(-1), 0.0
 		for i, r := range l.Rows {
-			s := 0.0
-			for f, x := range r[:match.FeatureCount] {
-				s += scaled[f] * float64(x)
-			}
+			s := dot(&scaled, r)
 			p = append(p, s)
 			top = max(top, s)
 			if l.Right[i] {
