@@ -77,6 +77,7 @@ func (cmd serveCmd) handler(e *env, d *desk, accounts *auth.Service, site export
 			}, by)
 			return r.Article.ID, r.NewClaims, err
 		},
+		Sides:      &review.Sides{Store: d.store, Now: e.now},
 		Attention:  &review.Attention{Store: d.store, Now: e.now},
 		Comments:   &review.Comments{Store: d.store, Now: e.now},
 		Outside:    d.out,

@@ -103,5 +103,5 @@ func Deeds() []Action {
 			all = append(all, m.Action)
 		}
 	}
-	return append(all, Open, AddArticle, NoteSame, NoteOther, AddComment, ResolveComment, RedactComment, ChangePolicy, AddPerson, ChangeRoles, CloseAccount, ReopenAccount, ForgetPerson)
+	return append(all, Open, AddArticle, NoteSame, NoteOther, AddComment, ResolveComment, RedactComment, ChangePolicy, AddPerson, ChangeRoles, CloseAccount, ReopenAccount, ForgetPerson, SetSide)
 }

@@ -50,7 +50,7 @@ var doneLabels = map[Action]string{
 	AskReply: "asked for a reply", SentReply: "recorded that a request for a reply was sent", CloseReply: "closed a request for a reply",
 	TakeReply: "took a reply in as evidence", AnswerReply: "received a reply", RevokeReply: "revoked a link",
 	ChangePolicy: "changed the policy", AddPerson: "added a person", ChangeRoles: "changed somebody’s roles", CloseAccount: "closed an account",
-	ReopenAccount: "opened an account again", ForgetPerson: "forgot somebody’s name", AddArticle: "added an article",
+	ReopenAccount: "opened an account again", ForgetPerson: "forgot somebody’s name", SetSide: "said on which side a speaker stands", AddArticle: "added an article",
 	AddComment: "commented", ResolveComment: "resolved a comment", RedactComment: "took the words of a comment from view",
 	NoteSame: "noted that it is the same as an earlier claim", NoteOther: "noted that it is another claim than an earlier one",
 }

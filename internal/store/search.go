@@ -290,7 +290,7 @@ func (s *Store) loadChecks(ctx context.Context, reviews []int64) (map[int64]sear
 			return nil, err
 		}
 		d := checkDoc(p)
-		out[r.ReviewID] = search.Hit{ReviewID: r.ReviewID, Slug: p.Slug, Title: d.Title, Body: d.Body, By: p.Report.Rating.Label}
+		out[r.ReviewID] = search.Hit{ReviewID: r.ReviewID, Slug: p.Slug, Title: d.Title, Body: p.Report.Summary + " " + p.Report.Rationale, By: p.Report.Rating.Label}
 	}
 	return out, err
 }

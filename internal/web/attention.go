@@ -22,6 +22,8 @@ func (s *Server) attentionRoutes() []route {
 		{post, "/desk/notices/read", staff, signBody, s.readNotices},
 		{get, "/desk/workload", staff, noBody, s.workload},
 		{get, "/desk/calendar", staff, noBody, s.calendar},
+		{get, "/desk/balance", staff, noBody, s.balance},
+		{post, "/desk/speakers/:id/side", staff, signBody, s.setSide},
 		{get, "/desk/reviews/:id/around", staff, noBody, s.around},
 		{post, "/desk/reviews/:id/around", staff, signBody, s.lookAround},
 		{post, "/desk/reviews/:id/watch", staff, signBody, s.watch},

@@ -185,6 +185,37 @@ type field struct {
 	Value   string
 	Stored  string // in the record now, in words
 	Changed bool   // somebody else changed it since: both are shown
+
+	Name, Label string // of a field that was changed
+	Theirs      string // what is in the record, as the form would send it
+}
+
+// besides is a field with what somebody else wrote into it meanwhile.
+func besides(name, mine, theirs, inWords string) field {
+	return field{Value: mine, Stored: inWords, Changed: true, Name: name, Label: labels[name], Theirs: theirs}
+}
+
+// Names that a form puts before those of its fields where two people wrote: which
+// of the two versions is chosen, and what the other one is.
+const (
+	takePrefix   = "take_"
+	theirsPrefix = "theirs_"
+)
+
+// settle puts what was chosen of two versions into each field. Nothing else of
+// the choice stays in the form.
+func (f form) settle() {
+	for name := range f.values {
+		of, chosen := strings.CutPrefix(name, takePrefix)
+		if theirs := theirsPrefix + of; chosen && f.text(name) == "theirs" && f.values.Has(theirs) {
+			f.values.Set(of, f.text(theirs))
+		}
+	}
+	for name := range f.values {
+		if strings.HasPrefix(name, takePrefix) || strings.HasPrefix(name, theirsPrefix) {
+			f.values.Del(name)
+		}
+	}
 }
 
 // formView is a form as the page draws it.

@@ -459,7 +459,7 @@ func (b *pageBuilder) view(id, path string, stored map[string]string, mine bool)
 		is, kept := stored[name]
 		f := field{Value: b.t.form.text(name)}
 		if kept && f.Value != is && b.changedMeanwhile(name) {
-			f.Stored, f.Changed = b.inWords(name, is), true
+			f = besides(name, f.Value, is, b.inWords(name, is))
 		}
 		v.Fields[name] = f
 	}

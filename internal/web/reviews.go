@@ -184,6 +184,7 @@ func (s *Server) act(c *gin.Context, deedOf func(form) (deed, error)) error {
 		return err
 	}
 	f, err := readForm(c)
+	f.settle()
 	d, formErr := deedOf(f)
 	cmd := review.Command{ReviewID: id, Action: d.action, Actor: s.person(c), Key: f.text("key")}
 	if err = errors.Join(err, formErr); err == nil {

@@ -37,6 +37,7 @@ type Server struct {
 	Earlier  *earlier.Service
 	// Recurrence is what comes back.
 	Recurrence *earlier.Recurrence
+	Sides      *review.Sides
 	// Attention is what people follow beside their own work.
 	Attention *review.Attention
 	Comments  *review.Comments // what people say to each other about a review
@@ -94,6 +95,8 @@ type Store interface {
 	Marks(ctx context.Context, articleID int64) ([]review.Mark, error)
 	// ClaimsDue are the claims that wait for their day, the earliest first.
 	ClaimsDue(ctx context.Context, f review.DueFilter) ([]review.DueRow, error)
+	// Balance is how the desk dealt with the claims of a period.
+	Balance(ctx context.Context, from, to time.Time) (review.Balance, error)
 	// Search finds what a question asks for, Named whose name is nearly like it.
 	Search(ctx context.Context, q search.Question, f search.Filter) ([]search.Hit, error)
 	Named(ctx context.Context, question string, limit int) ([]search.Hit, error)

@@ -108,6 +108,7 @@ func newStaff(t testing.TB) *staffRoom {
 	r.sessions = auth.NewSessions(store.Sessions{Store: st, Now: time.Now}, false)
 	r.server = &web.Server{
 		Reviews: r.Reviews, Store: r.reads, Accounts: &auth.Service{Store: st, Now: r.Now}, Sessions: r.sessions, Ingest: r.ingest,
+		Sides:     &review.Sides{Store: st, Now: r.Now},
 		Attention: &review.Attention{Store: st, Now: r.Now},
 		Comments:  &review.Comments{Store: st, Now: r.Now},
 		Site:      export.Site{Name: "The Fjord Check", BaseURL: "https://checks.example"}, Now: r.Now,

@@ -91,6 +91,7 @@ func TestEveryPageDrawsAnEmptyModel(t *testing.T) {
 		"comments": commentsPage{},
 		"typed":    typedPage{},
 		"search":   searchPage{},
+		"balance":  balancePage{},
 		"calendar": calendarPage{},
 		"letter":   letterPage{},
 		"earlier":  earlierPage{},

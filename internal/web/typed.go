@@ -166,7 +166,7 @@ func (b *pageBuilder) recall(id string, v *formView, stored map[string]string) {
 		}
 		f := field{Value: t.Value}
 		if is := stored[t.Field]; t.Version != b.d.Review.Version && is != t.Value {
-			f.Stored, f.Changed = b.inWords(t.Field, is), true
+			f = besides(t.Field, t.Value, is, b.inWords(t.Field, is))
 		}
 		v.Fields[t.Field] = f
 		v.Kept, b.where = &k, id

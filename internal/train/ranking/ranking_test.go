@@ -1,7 +1,9 @@
 package ranking
 
 import (
+	"bytes"
 	"compress/gzip"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
@@ -121,5 +123,35 @@ func TestFirstAnswersAreScored(t *testing.T) {
 	}
 	if got := found(of); got != 1 {
 		t.Errorf("%v found", got)
+	}
+}
+
+func TestTrainingTwiceGivesTheSameModels(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 4))
+	s := set{name: "made up", weight: 1}
+	for i := range 120 {
+		e := example{fold: i % foldCount, answers: 1, has: true}
+		for k := range 4 {
+			row := make([]float32, match.FeatureCount)
+			for f := range row {
+				row[f] = r.Float32()
+			}
+			if k == i%4 {
+				row[feature("bm25")] += .8
+			}
+			e.rows, e.right = append(e.rows, row), append(e.right, k == i%4)
+		}
+		s.examples = append(s.examples, e)
+	}
+	var said []string
+	models := func() []byte {
+		rank, certain, err := train(t.Context(), []set{s}, func(line string) { said = append(said, line) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return append(rank.Bytes(), certain.Bytes()...)
+	}
+	if !bytes.Equal(models(), models()) || len(said) != 2 || said[0] != said[1] {
+		t.Errorf("two trainings give two models: %q", said)
 	}
 }

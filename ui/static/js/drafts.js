@@ -27,7 +27,7 @@ function watch(mark) {
   }
   form.addEventListener("input", (event) => {
     const field = event.target;
-    if (!field.name || field.type === "hidden" || field.type === "file") return;
+    if (!field.name || field.type === "hidden" || field.type === "file" || field.name.startsWith("take_")) return;
     clearTimeout(waiting.get(field.name)?.timer);
     waiting.set(field.name, { field, timer: setTimeout(() => keep(field), pause) });
   });
