@@ -198,8 +198,8 @@ func fillSearch(st *store.Store) func(context.Context) error {
 		if n > 0 {
 			slog.InfoContext(ctx, "search filled", "rows", n)
 		}
-		if ctx.Err() != nil {
-			return nil // it goes on with the next start
+		if errors.Is(err, context.Canceled) || errs.KindOf(err) == errs.Canceled {
+			err = nil // it goes on with the next start
 		}
 		return err
 	}

@@ -342,6 +342,7 @@ func (d *Dossier) wordsOf(c Comment) string {
 				return e.Quote + "\n" + e.Note
 			}
 		}
+	case OnPlace, OnRating: // a place has its own words, a rating has none
 	}
 	return ""
 }

@@ -104,6 +104,7 @@ func CursorAfter(r Row, o Order) Cursor {
 		c.Score = float64(r.Priority)
 	case Soonest:
 		c.Key = r.DueAt.UnixMicro()
+	case Newest, Best:
 	}
 	return c
 }

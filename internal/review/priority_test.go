@@ -62,10 +62,10 @@ func TestAHoldStopsTheClock(t *testing.T) {
 	}
 	d := ideal(Research)
 	d.Review.DueAt = due
-	first, second := at(d, PutOnHold, edith), Command{}
+	first := at(d, PutOnHold, edith)
 	first.At = now.Add(4 * time.Hour)
 	d = after(d, apply(t, d, first))
-	second = at(d, PutOnHold, edith)
+	second := at(d, PutOnHold, edith)
 	second.At = now.Add(6 * time.Hour)
 	o, err := d.Apply(second, now.Add(time.Hour))
 	if err != nil || o.Review.DueAt.Sub(due) != 6*time.Hour {

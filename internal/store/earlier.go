@@ -213,18 +213,6 @@ func firstTime(all ...time.Time) time.Time {
 	return time.Time{}
 }
 
-// embeddingRow is a row of embeddings.
-type embeddingRow struct {
-	Model   string       `gorm:"primaryKey"`
-	Kind    earlier.Kind `gorm:"primaryKey"`
-	ItemID  int64        `gorm:"primaryKey;autoIncrement:false"`
-	Digest  []byte
-	Vectors []byte
-	MadeAt  time.Time `gorm:"serializer:micros"`
-}
-
-func (embeddingRow) TableName() string { return "embeddings" }
-
 // SaveVectors stores vectors in place of those that the model made before.
 func (s *Store) SaveVectors(ctx context.Context, model string, made time.Time, all []earlier.Vector) error {
 	if len(all) == 0 {

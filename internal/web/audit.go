@@ -91,6 +91,8 @@ func (s *Server) auditRow(e review.Event, people []review.Person) auditRow {
 		r.Subject = nameIn(people, e.SubjectID)
 	case review.OnPolicy:
 		r.Subject = fmt.Sprintf("decision %d", e.SubjectID)
+	case review.OnClaimant:
+		r.Subject, r.Href = fmt.Sprintf("speaker %d", e.SubjectID), fmt.Sprintf("/desk/speakers/%d", e.SubjectID)
 	}
 	if e.From != e.To {
 		r.From, r.To = stateWord(e.From), stateWord(e.To)

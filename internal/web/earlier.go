@@ -198,6 +198,7 @@ func (s *Server) decide(c *gin.Context) error {
 		path = fmt.Sprintf("/desk/reviews/%d?merged_from=%d", to, id)
 	case earlier.Dismissed:
 		path = reviewPath(id, "")
+	case earlier.Kept, earlier.Rejected: // there is more to decide on the same page
 	}
 	c.Redirect(http.StatusSeeOther, path)
 	return nil

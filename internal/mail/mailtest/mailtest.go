@@ -77,7 +77,7 @@ func (s *Server) Came() <-chan struct{} { return s.came }
 
 // serve speaks as much of RFC 5321 as a client needs.
 func (s *Server) serve(conn net.Conn) {
-	defer conn.Close() //nolint:errcheck // the client has gone
+	defer conn.Close()
 	c := textproto.NewReader(bufio.NewReader(conn))
 	say := func(line string) { _, _ = fmt.Fprint(conn, line+"\r\n") }
 	say("220 mailtest")
