@@ -219,7 +219,9 @@ func moment(text string) time.Time {
 
 // absolute is a link as a canonical web address, or "" if it is none.
 func absolute(base, link string) string {
-	link = strings.TrimSpace(link)
+	if link = strings.TrimSpace(link); link == "" { // else it were the list itself
+		return ""
+	}
 	if b, err := url.Parse(base); err == nil && base != "" {
 		u, err := b.Parse(link)
 		if err != nil {

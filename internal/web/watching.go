@@ -31,11 +31,12 @@ type watchingPage struct {
 // watchedRow is a source in the list.
 type watchedRow struct {
 	watch.Source
-	Label      string
-	Link       string // empty: no web address
-	Rhythm     string
-	Last, Next ui.Moment
-	Problems   []watch.Taken
+	Label    string
+	Link     string // empty: no web address
+	Rhythm   string
+	Last     ui.Moment
+	Next     string // look, in words
+	Problems []watch.Taken
 }
 
 // everyOption is a choice of how often to look.
@@ -59,6 +60,19 @@ func rhythmLabel(every time.Duration) string {
 		}
 	}
 	return fmt.Sprintf("every %d minutes", int(every.Round(time.Minute)/time.Minute))
+}
+
+// inWords says how far away a time to come is.
+func inWords(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return "within a minute"
+	case d < 2*time.Hour:
+		return fmt.Sprintf("in %d min", d/time.Minute)
+	case d < 48*time.Hour:
+		return fmt.Sprintf("in %d h", d/time.Hour)
+	}
+	return fmt.Sprintf("in %d days", d/(24*time.Hour))
 }
 
 // problemsShown is how many failures stand below a source.
@@ -95,7 +109,7 @@ func (s *Server) showWatching(c *gin.Context, f form) (watchingPage, error) {
 	}
 	problems, err := s.Watch.Store.ItemProblems(c.Request.Context(), ids, problemsShown)
 	for _, src := range all {
-		row := watchedRow{Source: src, Label: src.Kind.Label(), Rhythm: rhythmLabel(src.Every), Last: s.moment(src.LastAt), Next: s.moment(src.NextAt), Problems: problems[src.ID]}
+		row := watchedRow{Source: src, Label: src.Kind.Label(), Rhythm: rhythmLabel(src.Every), Last: s.moment(src.LastAt), Next: inWords(src.NextAt.Sub(s.Now())), Problems: problems[src.ID]}
 		if src.Kind != watch.Folder {
 			row.Link = src.Address
 		}

@@ -62,7 +62,7 @@ func TestAWatchedFeedBringsItsArticlesIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := r.read(r.Vera, "/desk/watching")
-	wants(t, page, "1 article, 1 claim", "Gone &lt;b&gt;", "answered 404", "It is tried again")
+	wants(t, page, "1 article, 1 claim", "next look in 14 min", "Gone &lt;b&gt;", "answered 404", "It is tried again")
 	refuses(t, page, "Look now", "Watch it", "<b>: ")
 	wants(t, r.read(r.Vera, "/desk/articles"), "Crime fell")
 	if n := r.queries("/desk/watching"); n >= 12 {
