@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -163,49 +164,45 @@ func newWatched(f form) (watch.New, error) {
 	return watch.New{Address: f.text("address"), Checks: f.on("checks"), Every: rhythms[i].every}, nil
 }
 
-// changeWatched handles POST /desk/watching/:id/{look,pause,resume,remove}.
-func (s *Server) changeWatched(done string, do func(c *gin.Context, id int64, by review.Person) error) func(*gin.Context) error {
+// lookAtWatched handles POST /desk/watching/:id/look.
+func (s *Server) lookAtWatched(c *gin.Context) error {
+	return s.changeWatched(c, "Done: it is looked at now. Reload this page in a moment.", s.Watch.LookNow)
+}
+
+// pauseWatched handles POST /desk/watching/:id/pause and …/resume.
+func (s *Server) pauseWatched(paused bool) func(*gin.Context) error {
+	done := "Done: it is looked at again from now on."
+	if paused {
+		done = "Done: it is paused."
+	}
 	return func(c *gin.Context) error {
-		id, err := pathID(c, "id")
-		if err != nil {
-			return err
-		}
-		f, err := readForm(c)
-		if err == nil {
-			err = f.only()
-		}
-		if err == nil {
-			err = do(c, id, s.person(c))
-		}
-		if err != nil {
-			return err
-		}
-		s.flash(c, done)
-		c.Redirect(http.StatusSeeOther, "/desk/watching")
-		return nil
+		return s.changeWatched(c, done, func(ctx context.Context, id int64, by review.Person) error {
+			return s.Watch.Pause(ctx, id, paused, by)
+		})
 	}
 }
 
-// watchRoutes are the routes of what is watched.
-func (s *Server) watchRoutes() []route {
-	const get, post = http.MethodGet, http.MethodPost
-	pause := func(paused bool) func(*gin.Context, int64, review.Person) error {
-		return func(c *gin.Context, id int64, by review.Person) error {
-			return s.Watch.Pause(c.Request.Context(), id, paused, by)
-		}
+// removeWatched handles POST /desk/watching/:id/remove.
+func (s *Server) removeWatched(c *gin.Context) error {
+	return s.changeWatched(c, "Done: it is not watched any more. What was taken from it stays.", s.Watch.RemoveFor)
+}
+
+func (s *Server) changeWatched(c *gin.Context, done string, do func(ctx context.Context, id int64, by review.Person) error) error {
+	id, err := pathID(c, "id")
+	if err != nil {
+		return err
 	}
-	look := func(c *gin.Context, id int64, by review.Person) error {
-		return s.Watch.LookNow(c.Request.Context(), id, by)
+	f, err := readForm(c)
+	if err == nil {
+		err = f.only()
 	}
-	remove := func(c *gin.Context, id int64, by review.Person) error {
-		return s.Watch.RemoveFor(c.Request.Context(), id, by)
+	if err == nil {
+		err = do(c.Request.Context(), id, s.person(c))
 	}
-	return []route{
-		{get, "/desk/watching", staff, noBody, s.watching},
-		{post, "/desk/watching", watchers, signBody, s.addWatched},
-		{post, "/desk/watching/:id/look", watchers, signBody, s.changeWatched("Done: it is looked at now. Reload this page in a moment.", look)},
-		{post, "/desk/watching/:id/pause", watchers, signBody, s.changeWatched("Done: it is paused.", pause(true))},
-		{post, "/desk/watching/:id/resume", watchers, signBody, s.changeWatched("Done: it is looked at again from now on.", pause(false))},
-		{post, "/desk/watching/:id/remove", watchers, signBody, s.changeWatched("Done: it is not watched any more. What was taken from it stays.", remove)},
+	if err != nil {
+		return err
 	}
+	s.flash(c, done)
+	c.Redirect(http.StatusSeeOther, "/desk/watching")
+	return nil
 }
