@@ -63,6 +63,7 @@ type Page struct {
 	Hash           string       // of the content, hex
 	JSONLD         template.JS  // see ClaimReview; empty unless this is the live edition
 	ReportTo       *Link        // where readers report errors; nil if nobody said
+	Complain       string       // path where readers report a mistake in this edition; empty: there is no form
 	Subscribe      string       // path where readers ask to be told of corrections; empty: they cannot
 }
 
@@ -140,6 +141,8 @@ type Correction struct {
 	Before   string   // path of the edition that was replaced, to be put behind Page.Root
 	Rating   *Change  // the change of the rating, if there was one
 	Changes  []Change // the others
+
+	Complained bool // a reader had complained of the edition before
 }
 
 // Exception is a public statement of one: why it was made, and by whom.
@@ -255,6 +258,7 @@ func corrections(c review.Check, p review.Publication, root string) (led []Corre
 	}
 	for _, e := range slices.Backward(editions) { // oldest first
 		one, ok := correctionOf(e, root)
+		one.Complained = c.Corrections[e.ID].Complained
 		switch {
 		case !ok:
 		case e.Edition <= p.Edition:

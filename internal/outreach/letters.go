@@ -18,7 +18,10 @@ type SendArgs struct{ LetterID int64 }
 func (SendArgs) Kind() string { return "send_letter" }
 
 // Register lets a program send letters.
-func (s *Service) Register(h *jobs.Handlers) { jobs.Handle(h, s.Send) }
+func (s *Service) Register(h *jobs.Handlers) {
+	jobs.Handle(h, s.Send)
+	jobs.Handle(h, s.AnswerReader)
+}
 
 // Send sends a letter that waits and marks it as sent. Running it again sends
 // nothing; a letter that is not needed any more, or that no mail server will
@@ -58,11 +61,15 @@ func (d dropped) Error() string { return "outreach: dropped: " + string(d) }
 
 // messageID is the same for every time that a letter is sent.
 func (s *Service) messageID(l Letter) string {
-	host := "localhost"
+	return fmt.Sprintf("letter-%d.%d@%s", l.ID, l.CreatedAt.UnixMicro(), s.host())
+}
+
+// host is the name of the site, for what names letters.
+func (s *Service) host() string {
 	if u, err := url.Parse(s.BaseURL); err == nil && u.Hostname() != "" {
-		host = u.Hostname()
+		return u.Hostname()
 	}
-	return fmt.Sprintf("letter-%d.%d@%s", l.ID, l.CreatedAt.UnixMicro(), host)
+	return "localhost"
 }
 
 // composers write each letter: what it says, and what else is to be marked once

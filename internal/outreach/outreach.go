@@ -69,6 +69,8 @@ type Store interface {
 	// AskAgain lets a confirmation go out once more if the last one is older.
 	AskAgain(ctx context.Context, subscriberID int64, before time.Time) error
 
+	ComplaintStore
+
 	// AddFailure notes a try in vain; Failures counts those since a time, and
 	// says when the oldest of them was.
 	AddFailure(ctx context.Context, subject string, at time.Time) error

@@ -5,9 +5,10 @@ import "slices"
 // Audience is who is told of an event in the app. Nobody is told of what they
 // did themselves.
 type Audience struct {
-	Watchers bool    // who watches the review
-	Editors  bool    // every active editor
-	People   []int64 // by id; one may be there twice
+	Watchers  bool    // who watches the review
+	Editors   bool    // every active editor
+	Standards bool    // every active standards editor
+	People    []int64 // by id; one may be there twice
 }
 
 // audiences says for each action who is told of it: with their part in the

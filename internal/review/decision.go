@@ -71,6 +71,7 @@ func (p Policy) Differs(next Policy, people []Person) []Change {
 	number("independent sources", p.Sources, next.Sources)
 	number("hours to reply", p.ReplyHoursOf(false), next.ReplyHoursOf(false))
 	number("hours to reply when urgent", p.ReplyHoursOf(true), next.ReplyHoursOf(true))
+	number("hours until a complaint is due", p.ComplaintHoursOf(), next.ComplaintHoursOf())
 	for _, at := range Priorities {
 		number("hours until due, "+at.Code, p.WorkHours(at.Priority), next.WorkHours(at.Priority))
 	}
@@ -103,5 +104,6 @@ func Deeds() []Action {
 			all = append(all, m.Action)
 		}
 	}
+	all = append(all, ComplaintDeeds...)
 	return append(all, Open, AddArticle, NoteSame, NoteOther, AddComment, ResolveComment, RedactComment, ChangePolicy, AddPerson, ChangeRoles, CloseAccount, ReopenAccount, ForgetPerson, SetSide)
 }

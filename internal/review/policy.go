@@ -14,6 +14,7 @@ type Policy struct {
 	SeparatePublisher bool    `json:"separate_publisher"` // whoever approved may not publish
 	ReplyHours        int     `json:"reply_hours"`        // that somebody has to reply to our question
 	UrgentReplyHours  int     `json:"urgent_reply_hours"` // the same where a person says why it is urgent
+	ComplaintHours    int     `json:"complaint_hours"`    // until a complaint by a reader is due to be decided
 	Overriders        []int64 `json:"overriders"`         // standards editors who may break the glass
 
 	// Hours from taking a claim until its verdict is due: see WorkHours.
@@ -24,7 +25,7 @@ type Policy struct {
 }
 
 // DefaultPolicy is in force until the desk decides otherwise.
-var DefaultPolicy = Policy{Quorum: 1, VerdictQuorum: 2, HighRiskQuorum: 2, Sources: 2, Scale: "five-point", ReplyHours: 24, UrgentReplyHours: 2,
+var DefaultPolicy = Policy{Quorum: 1, VerdictQuorum: 2, HighRiskQuorum: 2, Sources: 2, Scale: "five-point", ReplyHours: 24, UrgentReplyHours: 2, ComplaintHours: 48,
 	UrgentHours: 4, HighHours: 24, NormalHours: 72, LowHours: 240}
 
 // Check is Invalid unless the policy can be lived by.
@@ -37,6 +38,9 @@ func (p Policy) Check() error {
 	}
 	if p.ReplyHoursOf(false) < 1 || p.ReplyHoursOf(false) > 720 || p.ReplyHoursOf(true) < 1 || p.ReplyHoursOf(true) > p.ReplyHoursOf(false) {
 		return errs.New(op, errs.Invalid, "Somebody who is asked has from 1 to 720 hours to reply, and not more when it is urgent.")
+	}
+	if n := p.ComplaintHoursOf(); n < 1 || n > 720 {
+		return errs.New(op, errs.Invalid, "The hours until a complaint is due are a number from 1 to 720.")
 	}
 	for _, at := range Priorities {
 		if n := p.WorkHours(at.Priority); n < 1 || n > 8760 {

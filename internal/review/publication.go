@@ -37,6 +37,7 @@ type Correction struct {
 	Note          string
 	AuthorID      int64 // who opened it
 	CreatedAt     time.Time
+	Complained    bool // a reader had complained, and the complaint was upheld, if only in part; when read
 }
 
 // ReportFormat names the shape of Report. Fields are added, never renamed.

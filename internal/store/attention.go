@@ -123,9 +123,16 @@ func (s *Store) notify(ctx context.Context, reviewID, seq int64, by int64, a rev
 		}
 		ids = append(ids, more...)
 	}
+	var roles []review.Role
 	if a.Editors {
+		roles = append(roles, review.Editor)
+	}
+	if a.Standards {
+		roles = append(roles, review.Standards)
+	}
+	if len(roles) > 0 {
 		var more []int64
-		if err := s.write(ctx).Table("person_roles").Where("role = ?", review.Editor).Pluck("person_id", &more).Error; err != nil {
+		if err := s.write(ctx).Table("person_roles").Where("role IN ?", roles).Pluck("person_id", &more).Error; err != nil {
 			return err
 		}
 		ids = append(ids, more...)

@@ -39,6 +39,9 @@ func (s *Store) savePublication(ctx context.Context, o *review.Outcome) error {
 	if err := s.write(ctx).Create(&note).Error; err != nil {
 		return err
 	}
+	if err := s.answerComplaints(ctx, row); err != nil {
+		return err
+	}
 	return s.tellSubscribers(ctx, row)
 }
 
@@ -106,7 +109,7 @@ func (s *Store) corrections(ctx context.Context, of []publicationRow) (map[int64
 		ids = append(ids, r.ID)
 	}
 	var rows []correctionRow
-	if err := s.read(ctx).Where("publication_id IN ?", ids).Find(&rows).Error; err != nil {
+	if err := s.read(ctx).Where("publication_id IN ?", ids).Select(withComplaints).Find(&rows).Error; err != nil {
 		return nil, kind("store.corrections", err)
 	}
 	notes := map[int64]review.Correction{}

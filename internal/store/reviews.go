@@ -39,12 +39,13 @@ func (s *Store) Dossier(ctx context.Context, reviewID int64) (review.Dossier, er
 // and what readers see.
 func (s *Store) loadHead(ctx context.Context, reviewID int64, d *review.Dossier) error {
 	var row struct {
-		Review   reviewRow      `gorm:"embedded"`
-		Claim    claimRow       `gorm:"embedded;embeddedPrefix:c_"`
-		Claimant claimantRow    `gorm:"embedded;embeddedPrefix:w_"`
-		Verdict  verdictRow     `gorm:"embedded;embeddedPrefix:v_"`
-		Live     publicationRow `gorm:"embedded;embeddedPrefix:p_"`
-		Blocking int
+		Review     reviewRow      `gorm:"embedded"`
+		Claim      claimRow       `gorm:"embedded;embeddedPrefix:c_"`
+		Claimant   claimantRow    `gorm:"embedded;embeddedPrefix:w_"`
+		Verdict    verdictRow     `gorm:"embedded;embeddedPrefix:v_"`
+		Live       publicationRow `gorm:"embedded;embeddedPrefix:p_"`
+		Complaints int
+		Blocking   int
 	}
 	err := s.locking(ctx, "reviews").Table("reviews").
 		Joins("JOIN claims ON claims.id = reviews.claim_id").
@@ -56,10 +57,11 @@ func (s *Store) loadHead(ctx context.Context, reviewID int64, d *review.Dossier)
 			columns("claims", "c_", "id text short_form kind lang claimant_id unattributed said_at due_at fingerprint merged_into created_at")+", "+
 			columns("claimants", "w_", "id name name_key kind")+", "+
 			columns("verdicts", "v_", "id review_id number scale_id rating summary rationale one_source none_found no_conflict author_id created_at")+", "+
-			columns("publications", "p_", "id review_id edition slug verdict_id content_hash hash snapshot published_at published_by")).
+			columns("publications", "p_", "id review_id edition slug verdict_id content_hash hash snapshot published_at published_by")+", "+
+			"(SELECT COUNT(*) FROM complaints WHERE complaints.review_id = reviews.id AND complaints.outcome = '') AS complaints").
 		Where("reviews.id = ?", reviewID).Take(&row).Error
 	d.Review, d.Claim, d.Verdict = review.Review(row.Review), claims.Claim(row.Claim), review.Verdict(row.Verdict)
-	d.Claimant, d.Blocking = row.Claimant.claimant(), row.Blocking
+	d.Claimant, d.Blocking, d.Complaints = row.Claimant.claimant(), row.Blocking, row.Complaints
 	if err != nil || row.Live.ID == 0 {
 		return err
 	}

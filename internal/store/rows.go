@@ -151,6 +151,7 @@ type correctionRow struct {
 	Note          string
 	AuthorID      int64
 	CreatedAt     time.Time `gorm:"serializer:micros;autoCreateTime:false"`
+	Complained    bool      `gorm:"->"`
 }
 
 func (correctionRow) TableName() string { return "corrections" }

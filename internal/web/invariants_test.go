@@ -228,7 +228,11 @@ func TestInvariant12TheLogOfCorrectionsFollowsFromWhatWasPublished(t *testing.T)
 	id := r.published()
 	r.done(r.Edith, id, review.Retract, "retraction", "legal", "note", "It was ours to say.")
 	r.done(r.Stella, id, review.Retract)
+	doors := []string{"/checks/:slug/subscribe", "/checks/:slug/complain"} // which write beside the log, not into it
 	for _, rt := range web.Routes(r.server) {
+		if slices.Contains(doors, rt.Path) {
+			continue
+		}
 		if rt.Method == http.MethodPost && (strings.HasPrefix(rt.Path, "/corrections") || strings.HasPrefix(rt.Path, "/checks") || strings.HasPrefix(rt.Path, "/feeds")) {
 			t.Errorf("%s can be written to", rt.Path)
 		}

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"factcheck/internal/auth"
+	"factcheck/internal/outreach"
 	"factcheck/internal/review"
 	"factcheck/internal/web"
 )
@@ -105,6 +106,28 @@ func (r *staffRoom) asking(id int64, answered bool) int64 {
 	return request
 }
 
+// lookedAt brings a complaint to where the form of a route can be sent: by p, if
+// they may.
+func (r *staffRoom) lookedAt(complaint int64, form string, p review.Person) {
+	r.T.Helper()
+	do := func(by review.Person, d outreach.ComplaintDeed) {
+		r.T.Helper()
+		if err := r.server.Outside.DoComplaint(r.T.Context(), by, complaint, d); err != nil {
+			r.T.Fatal(err)
+		}
+	}
+	if form == "finding" || form == "decide" {
+		by := r.Ben
+		if p.Is(review.Editor) {
+			by = p
+		}
+		do(by, outreach.ComplaintDeed{Action: review.TakeComplaint})
+		if form == "decide" {
+			do(by, outreach.ComplaintDeed{Action: review.FindComplaint, Note: "So it is."})
+		}
+	}
+}
+
 // attempt asks for one route as p.
 func (r *staffRoom) attempt(t *testing.T, rt web.Route, p review.Person, review int64) *httptest.ResponseRecorder {
 	t.Helper()
@@ -140,6 +163,12 @@ func (r *staffRoom) attempt(t *testing.T, rt web.Route, p review.Person, review 
 	if strings.HasPrefix(rt.Path, "/desk/captures/") {
 		path = fmt.Sprintf("/desk/captures/%d/upload", r.keep(piece, "scan.png", onePixel).ID)
 	}
+	if strings.HasPrefix(rt.Path, "/desk/complaints/") {
+		var complaint int64
+		review, complaint = r.complained("It is wrong.")
+		path = fill(rt.Path, complaint)
+		r.lookedAt(complaint, strings.TrimPrefix(rt.Path, "/desk/complaints/:id/"), p)
+	}
 	before := r.events(review)
 	w := r.request(rt, p, path, review)
 	if done := w.Code == http.StatusSeeOther && rt.Staff && p.ID != 0; !done && r.events(review) != before {
@@ -160,6 +189,8 @@ func (r *staffRoom) request(rt web.Route, p review.Person, path string, id int64
 		"/desk/reviews/:id/earlier":              r.form(id, "other", "claim-1", "outcome", "kept"),
 		"/desk/reviews/:id/drafts":               {"form": {"form-verdict"}, "field": {"summary"}, "value": {"Half of it."}, "version": {"1"}},
 		"/desk/reviews/:id/drafts/drop":          {"form": {"form-verdict"}},
+		"/desk/complaints/:id/finding":           {"note": {"So it is."}},
+		"/desk/complaints/:id/decide":            {"outcome": {"upheld"}, "note": {"So it is."}},
 		"/desk/reviews/:id/moves":                r.form(id, "action", "release"),
 		"/desk/reviews/:id/claim":                r.form(id, "text", "Other words", "kind", "quantity", "claimant_kind", "person", "claimant", "Lena Marsh"),
 		"/desk/reviews/:id/verdict":              verdictForm(r.form(id), "Another summary"),

@@ -57,6 +57,7 @@ var (
 		{"sources", "Independent sources", func(p *review.Policy) *int { return &p.Sources }, 9},
 		{"reply_hours", "Hours to reply to a question", func(p *review.Policy) *int { return &p.ReplyHours }, 720},
 		{"urgent_reply_hours", "Hours to reply when it is urgent", func(p *review.Policy) *int { return &p.UrgentReplyHours }, 720},
+		{"complaint_hours", "Hours until a complaint is due", func(p *review.Policy) *int { return &p.ComplaintHours }, 720},
 		{"urgent_hours", "Hours until an urgent verdict is due", func(p *review.Policy) *int { return &p.UrgentHours }, 8760},
 		{"high_hours", "… one of high priority", func(p *review.Policy) *int { return &p.HighHours }, 8760},
 		{"normal_hours", "… one of normal priority", func(p *review.Policy) *int { return &p.NormalHours }, 8760},
@@ -173,9 +174,9 @@ func (s *Server) showPolicy(c *gin.Context, in, typed review.Policy) (policyPage
 		return policyPage{}, err
 	}
 	people := persons(members)
-	typed.ReplyHours, typed.UrgentReplyHours = typed.ReplyHoursOf(false), typed.ReplyHoursOf(true)
+	typed.ReplyHours, typed.UrgentReplyHours, typed.ComplaintHours = typed.ReplyHoursOf(false), typed.ReplyHoursOf(true), typed.ComplaintHoursOf()
 	p := policyPage{Read: in.ID, Scale: typed.Scale, History: s.decisions(decisions, people)}
-	opposite := review.Policy{SecondRead: !in.SecondRead, SeparatePublisher: !in.SeparatePublisher, ReplyHours: -1, UrgentReplyHours: -1, UrgentHours: -1, HighHours: -1, NormalHours: -1, LowHours: -1}
+	opposite := review.Policy{SecondRead: !in.SecondRead, SeparatePublisher: !in.SeparatePublisher, ReplyHours: -1, UrgentReplyHours: -1, ComplaintHours: -1, UrgentHours: -1, HighHours: -1, NormalHours: -1, LowHours: -1}
 	// Against its opposite every knob differs, so that each is told.
 	for _, ch := range opposite.Differs(in, people) {
 		p.Knobs = append(p.Knobs, knob{ch.Field, ch.To})

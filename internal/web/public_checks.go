@@ -48,6 +48,9 @@ func (s *Server) showReport(c *gin.Context, name string, check review.Check, p r
 	if err != nil {
 		return fmt.Errorf("publication %d: %w", p.ID, err)
 	}
+	if s.Outside != nil {
+		page.Complain = complainPath(check.Slug, p.Edition)
+	}
 	if s.Outside != nil && s.Outside.Mails() {
 		page.Subscribe = export.CheckPath(check.Slug) + "/subscribe"
 	}

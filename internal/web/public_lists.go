@@ -100,6 +100,7 @@ func (s *Server) listCorrections(c *gin.Context) error {
 	})
 	for _, l := range all {
 		if one, ok := export.CorrectionOf(l.Publication); ok {
+			one.Complained = l.Correction.Complained
 			r := l.Publication.Report
 			row := correctionRow{Path: export.CheckPath(r.Slug), Claim: export.Headline(r), Correction: one}
 			row.Lang, row.Dir = export.LangDir(r.Claim.Lang)

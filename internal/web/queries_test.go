@@ -106,7 +106,7 @@ func TestEveryPageOfAReviewTakesFewerThanTwelveQueries(t *testing.T) {
 	if len(seen) != len(review.States) {
 		t.Errorf("looked at %v", seen)
 	}
-	for _, path := range []string{"/desk/search?q=fares", "/desk/calendar", "/desk/balance", "/desk/notices", "/desk/workload", "/desk/queue?flag=overdue", reviewPath(id) + "/around", reviewPath(id) + "/drafts", reviewPath(id) + "?typed=form-verdict", "/desk/policy", "/desk/people", "/desk/audit", "/desk", "/desk/queue", "/feeds/checks.xml", "/feeds/corrections.xml", "/sitemap.xml"} {
+	for _, path := range []string{"/desk/search?q=fares", "/desk/calendar", "/desk/balance", "/desk/notices", "/desk/complaints", "/desk/complaints?decided=yes", "/complaints", "/desk/workload", "/desk/queue?flag=overdue", reviewPath(id) + "/around", reviewPath(id) + "/drafts", reviewPath(id) + "?typed=form-verdict", "/desk/policy", "/desk/people", "/desk/audit", "/desk", "/desk/queue", "/feeds/checks.xml", "/feeds/corrections.xml", "/sitemap.xml"} {
 		if n := r.queries(path); n >= 12 {
 			t.Errorf("GET %s runs %d queries", path, n)
 		}

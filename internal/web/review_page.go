@@ -70,6 +70,8 @@ type reviewPage struct {
 	Since   []eventView // edits since the editors gave it back
 	History []eventView // newest first
 	Live    *liveView
+
+	Complaints int // by readers, that nobody has decided about
 }
 
 // notice says what went wrong with a form, and what was typed if its form is
@@ -292,6 +294,7 @@ func (b *pageBuilder) build(events []review.Event) reviewPage {
 	}
 	p.Readings = b.readings()
 	if d.Live != nil {
+		p.Complaints = b.d.Complaints
 		p.Live = &liveView{d.Live.Slug, d.Live.Edition, b.s.moment(d.Live.PublishedAt)}
 	}
 	b.forms(&p)
