@@ -24,6 +24,7 @@ import (
 	"factcheck/internal/outreach"
 	"factcheck/internal/review"
 	"factcheck/internal/search"
+	"factcheck/internal/watch"
 	"factcheck/ui"
 )
 
@@ -51,6 +52,7 @@ type Server struct {
 	Evidence *evidence.Service
 	LookNow  func(ctx context.Context, evidenceID int64, by review.Person) error
 	Outside  *outreach.Service // people without an account
+	Watch    *watch.Service    // other sites that are looked at again and again
 	Site     export.Site
 	Now      func() time.Time
 	Dev      string // folder of package ui: templates are read anew for each page; empty: as embedded
@@ -154,10 +156,11 @@ const (
 	adders              // whoever may bring articles and claims to the desk
 	keepers             // administrators
 	auditors            // standards editors and administrators
+	watchers            // whoever decides what is watched
 )
 
 // rolesFor are the roles that a route is for.
-var rolesFor = map[who][]review.Role{staff: review.Roles, adders: {review.Checker, review.Editor}, keepers: {review.Admin}, auditors: {review.Standards, review.Admin}}
+var rolesFor = map[who][]review.Role{staff: review.Roles, adders: {review.Checker, review.Editor}, keepers: {review.Admin}, auditors: {review.Standards, review.Admin}, watchers: {review.Editor, review.Admin}}
 
 // Body limits, in bytes.
 const (

@@ -135,6 +135,7 @@ func newStaff(t testing.TB) *staffRoom {
 	r.server.Outside = &outreach.Service{
 		Store: st, Reviews: r.Reviews, Jobs: &jobs.Queue{Store: st, Now: r.Now}, Name: "The Fjord Check", BaseURL: "https://checks.example", Now: r.Now,
 	}
+	r.server.Watch = r.watch()
 	r.open()
 	return r
 }
