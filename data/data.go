@@ -19,6 +19,9 @@ import (
 //go:embed scales/*.json
 var scales embed.FS
 
+//go:embed checklists.json
+var checklists []byte
+
 //go:embed samples/*.txtar
 var samples embed.FS
 
@@ -32,6 +35,10 @@ func Scales() [][]byte {
 	}
 	return all
 }
+
+// Checklists are the suggested checklists as JSON, for review.ParseChecklists.
+// They were written for this project and are under its licence.
+func Checklists() []byte { return bytes.Clone(checklists) }
 
 // Sample is one article of the sample desk, in the manner of real news.
 type Sample struct {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"factcheck/data"
+	"factcheck/internal/claims"
 	"factcheck/internal/review"
 )
 
@@ -26,6 +27,18 @@ func scales(t *testing.T) map[string]review.RatingScale {
 		all[s.Key] = s
 	}
 	return all
+}
+
+func TestTheSuggestedChecklistsCanBePutInForce(t *testing.T) {
+	c, err := review.ParseChecklists(data.Checklists())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range []claims.Kind{claims.Quantity, claims.QuoteKind, claims.Causal} {
+		if len(c[k]) < 2 {
+			t.Errorf("for %s is suggested %q", k, c[k])
+		}
+	}
 }
 
 func TestFourScalesShip(t *testing.T) {

@@ -8,8 +8,10 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
+	"factcheck/data"
 	"factcheck/internal/auth"
 	"factcheck/internal/earlier"
 	"factcheck/internal/errs"
@@ -20,6 +22,7 @@ import (
 	"factcheck/internal/pipeline"
 	"factcheck/internal/review"
 	"factcheck/internal/store"
+	"factcheck/internal/watch"
 	"factcheck/internal/web"
 )
 
@@ -30,6 +33,7 @@ type desk struct {
 	work    *pipeline.Work
 	before  *earlier.Service
 	out     *outreach.Service
+	watch   *watch.Service
 	handler http.Handler
 	own     bool // whether Close closes the store too
 }
@@ -50,6 +54,8 @@ func (cmd serveCmd) desk(ctx context.Context, e *env, st *store.Store, dir strin
 	if d.out, err = cmd.outside(e, st, d.work, site); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
+	d.watch = newWatch(st, e, cmd.AllowLoopback)
+	d.watch.Queue = d.work.Queue // whose bell is heard
 	accounts := &auth.Service{Store: st, Now: e.now}
 	if d.handler, err = cmd.handler(e, d, accounts, site); err != nil {
 		return nil, errors.Join(err, d.Close())
@@ -62,6 +68,10 @@ func (cmd serveCmd) desk(ctx context.Context, e *env, st *store.Store, dir strin
 
 func (cmd serveCmd) handler(e *env, d *desk, accounts *auth.Service, site export.Site) (http.Handler, error) {
 	pipe := newPipeline(d.store, e, cmd.AllowLoopback)
+	lists, err := review.ParseChecklists(data.Checklists())
+	if err != nil {
+		return nil, err
+	}
 	server := &web.Server{
 		Reviews: d.work.Reviews, Store: d.store, Accounts: accounts, Evidence: d.work.Evidence, LookNow: d.work.LookNow,
 		Sessions: auth.NewSessions(store.Sessions{Store: d.store, Now: e.now}, strings.HasPrefix(site.BaseURL, "https://")),
@@ -75,7 +85,10 @@ func (cmd serveCmd) handler(e *env, d *desk, accounts *auth.Service, site export
 		Sides:      &review.Sides{Store: d.store, Now: e.now},
 		Attention:  &review.Attention{Store: d.store, Now: e.now},
 		Comments:   &review.Comments{Store: d.store, Now: e.now},
+		Ticks:      &review.Ticks{Store: d.store, Now: e.now},
+		Suggested:  lists,
 		Outside:    d.out,
+		Watch:      d.watch,
 		Recurrence: &earlier.Recurrence{Store: d.store, Now: e.now},
 		Earlier:    d.before, Site: site, Now: e.now, Dev: cmd.Dev,
 	}
@@ -88,7 +101,9 @@ func (d *desk) start(ctx context.Context, e *env) []func() error {
 	if d.out.Mails() { // without a mail server letters wait for a program that has one
 		d.out.Register(handlers)
 	}
-	runner := jobs.Runner{Store: d.store, Handlers: handlers, Now: e.now, Bell: d.work.Queue.Bell, Schedules: d.work.Schedules()}
+	d.watch.Register(handlers)
+	schedules := slices.Concat(d.work.Schedules(), d.watch.Schedules())
+	runner := jobs.Runner{Store: d.store, Handlers: handlers, Now: e.now, Bell: d.work.Queue.Bell, Schedules: schedules}
 	return []func() error{
 		inBackground(ctx, runner.Run),
 		inBackground(ctx, func(ctx context.Context) error { d.before.Index.Run(ctx); return nil }),

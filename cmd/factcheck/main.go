@@ -31,6 +31,7 @@ type commands struct {
 	Serve     serveCmd     `cmd:"" help:"Run the desk: the web app on one address, over one database."`
 	Extract   extractCmd   `cmd:"" help:"Print the claims of one text, without a database."`
 	Ingest    ingestCmd    `cmd:"" help:"Store articles and open their claims in triage."`
+	Watch     watchCmd     `cmd:"" help:"Watch feeds, sitemaps and folders, and take what is new."`
 	Import    importCmd    `cmd:"" help:"Bring fact-checks by others into the library."`
 	Match     matchCmd     `cmd:"" help:"List earlier claims and fact-checks like a text, with the reasons."`
 	Index     indexCmd     `cmd:"" help:"Build what earlier claims are found by anew."`

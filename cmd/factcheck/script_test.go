@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"testing"
 	"time"
@@ -24,7 +27,7 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"demodb": demoDB, "bytes": writeBytes},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"demodb": demoDB, "bytes": writeBytes, "old": makeOld, "feed": serveFeed},
 	})
 }
 
@@ -55,4 +58,36 @@ func writeBytes(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Check(err)
 	}
 	ts.Check(f.Close())
+}
+
+// makeOld is the script command "old FILE…": they did not change for an hour.
+func makeOld(ts *testscript.TestScript, _ bool, args []string) {
+	for _, name := range args {
+		at := time.Now().Add(-time.Hour)
+		ts.Check(os.Chtimes(ts.MkAbs(name), at, at))
+	}
+}
+
+// serveFeed is the script command "feed NAME": a site on this machine with a
+// feed of one article and one that is gone. Its address is the variable NAME,
+// and programs may reach it.
+func serveFeed(ts *testscript.TestScript, _ bool, args []string) {
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/feed.xml":
+			w.Header().Set("Content-Type", "application/rss+xml")
+			_, _ = io.WriteString(w, `<rss version="2.0"><channel><title>The Courier</title><item><link>/river</link></item><item><link>/gone</link></item></channel></rss>`)
+		case "/odd.xml":
+			w.Header().Set("Content-Type", "application/xml")
+			_, _ = io.WriteString(w, `<?xml version="1.0"?><stock><item/></stock>`)
+		case "/river":
+			w.Header().Set("Content-Type", "text/html")
+			_, _ = io.WriteString(w, `<!doctype html><html lang=en><title>River</title><article><p>The water authority found 40 percent less nitrate in the river Alm in 2025 than in 2015.</p></article></html>`)
+		default:
+			http.NotFound(w, r)
+		}
+	}))
+	ts.Defer(srv.Close)
+	ts.Setenv(args[0], srv.URL)
+	ts.Setenv("FACTCHECK_ALLOW_LOOPBACK", "true")
 }

@@ -40,12 +40,13 @@ var Layers = []Row{
 	{"internal/pipeline", 3, in("claims", "review", "ingest", "extract", "worth", "embed", "match", "evidence", "jobs")},
 	{"internal/search", 3, in("claims", "library")},
 	{"internal/earlier", 3, in("claims", "review", "embed", "match", "library")},
+	{"internal/watch", 3, in("claims", "review", "fetch", "ingest", "library", "jobs")},
 	{"internal/demo", 3, in("claims", "review", "auth")},
-	{"internal/store", 4, in("claims", "review", "evidence", "export", "record", "library", "auth", "jobs", "match", "earlier", "search", "outreach")},
-	{"internal/web", 5, in("claims", "review", "evidence", "export", "record", "library", "auth", "match", "earlier", "search", "outreach")},
+	{"internal/store", 4, in("claims", "review", "evidence", "export", "record", "library", "auth", "jobs", "match", "earlier", "search", "outreach", "watch")},
+	{"internal/web", 5, in("claims", "review", "evidence", "export", "record", "library", "auth", "match", "earlier", "search", "outreach", "watch")},
 	{"internal/archtest", 5, nil},
 	{"cmd/factcheck", 6, in("claims", "review", "fetch", "ingest", "extract", "embed", "match", "worth", "measure", "library",
-		"evidence", "export", "record", "jobs", "auth", "mail", "outreach", "train", "pipeline", "demo", "earlier", "search", "store", "web")},
+		"evidence", "export", "record", "jobs", "auth", "mail", "outreach", "train", "pipeline", "demo", "earlier", "search", "watch", "store", "web")},
 }
 
 // testLayer is the highest layer that a test may build on: a web test uses a

@@ -51,6 +51,9 @@ type Client struct {
 type Request struct {
 	Address string
 	Limit   int // bytes of the body, unpacked
+	// Header is what is asked for beside the address: what a server said of
+	// itself before, such as an ETag. Every hop is sent it: no secrets.
+	Header http.Header
 	// Check looks at the last answer before its body is read, and may refuse it.
 	// nil takes every answer. host is for sentences.
 	Check func(host string, res *http.Response) error
@@ -124,6 +127,9 @@ func (c *Client) visit(ctx context.Context, u *whatwg.Url, r Request, res *Respo
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.Href(true), nil)
 	if err != nil {
 		return nil, &errs.Error{Op: "fetch.visit", Kind: errs.Invalid, Msg: "This address cannot be read. Copy it again from the browser, or " + c.Advice.Else + ".", Err: err}
+	}
+	for name, values := range r.Header {
+		req.Header[http.CanonicalHeaderKey(name)] = values
 	}
 	req.Header.Set("User-Agent", userAgent)
 	req.Header.Set("Accept", c.Accept)

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"errors"
 	"mime"
 	"path"
 	"strings"
@@ -37,24 +38,34 @@ var refusals = []struct{ prefix, sentence string }{
 	{"video/", "This is a recording. Paste what is said in it."},
 	{"application/zip", "This is an archive. Unpack it and take the article out of it."},
 	{"application/gzip", "This is an archive. Unpack it and take the article out of it."},
+	{"application/feed", feedSentence},
 	{"application/json", "This is data, not an article. Paste the article's text."},
 	{"text/xml", "This is XML, not an article. Give the address of the article, or paste its text."},
 	{"application/xml", "This is XML, not an article. Give the address of the article, or paste its text."},
-	{"application/rss", "This is a news feed. Give the address of one of its articles."},
-	{"application/atom", "This is a news feed. Give the address of one of its articles."},
+	{"application/rss", feedSentence},
+	{"application/atom", feedSentence},
 	{"", "This is not text. Give a text or an HTML page, or paste the article's text."},
 }
 
 const (
+	feedSentence   = "This is a news feed. Give the address of one of its articles."
 	officeSentence = "This is a word-processor document. Open it, copy its text and paste that here."
 	tableSentence  = "This is an office document, not a text. Copy the passage that matters and paste it here."
 )
+
+// ErrList is in the chain of an error where a source is no article and may be a
+// list of articles: a feed, a sitemap.
+var ErrList = errors.New("data or markup that is no page")
 
 // refuse is Invalid with the sentence for mediaType.
 func refuse(mediaType string) error {
 	for _, r := range refusals {
 		if strings.HasPrefix(mediaType, r.prefix) {
-			return errs.New("ingest.Read", errs.Invalid, r.sentence)
+			e := &errs.Error{Op: "ingest.Read", Kind: errs.Invalid, Msg: r.sentence}
+			if strings.Contains(mediaType, "xml") && !strings.Contains(mediaType, "officedocument") || strings.Contains(mediaType, "json") {
+				e.Err = ErrList
+			}
+			return e
 		}
 	}
 	return nil // not reached: the last prefix fits all

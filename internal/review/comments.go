@@ -110,12 +110,11 @@ type Comments struct {
 
 // CommentStore keeps it. Its methods take part in the transaction of ctx.
 type CommentStore interface {
+	keyed
 	InTx(ctx context.Context, fn func(ctx context.Context) error) error
 	// Dossier loads everything that decides about a review; in a transaction nobody
 	// else can change it until that ends. NotFound.
 	Dossier(ctx context.Context, reviewID int64) (Dossier, error)
-	// EventByKey is the event of a form that was sent before. NotFound.
-	EventByKey(ctx context.Context, key string) (Event, error)
 	// Comments are all comments on a review, oldest first.
 	Comments(ctx context.Context, reviewID int64) ([]Comment, error)
 	// SayComment keeps a comment, its event, and tells those whom it concerns.
@@ -213,45 +212,62 @@ func (s *Comments) on(ctx context.Context, reviewID int64, by Person, key string
 	if !MayComment(by) {
 		return errs.New(op, errs.Forbidden, "Comments are made by fact-checkers, editors and administrators. Ask one of them to say it, or an administrator for the role.")
 	}
-	if len(key) > 64 || !utf8.ValidString(key) {
-		return errs.New(op, errs.Invalid, "This form is damaged. Reload the page and send it again.")
+	if err := checkKey(op, key); err != nil {
+		return err
 	}
 	return s.Store.InTx(ctx, func(ctx context.Context) error {
 		d, err := s.Store.Dossier(ctx, reviewID)
 		if err != nil {
 			return err
 		}
-		if done, err := s.done(ctx, reviewID, by, key, a); done || err != nil {
+		if done, err := sentBefore(ctx, s.Store, reviewID, by, key, a); done || err != nil {
 			return err
 		}
 		all, err := s.Store.Comments(ctx, reviewID)
 		if err != nil {
 			return err
 		}
-		r := d.Review
-		return do(ctx, &d, all, Event{
-			Subject: OnReview, SubjectID: r.ID, Version: r.Version, Action: a, From: r.State, To: r.State, ActorID: by.ID, Key: key,
-			At: s.Now().UTC().Truncate(time.Microsecond),
-		})
+		return do(ctx, &d, all, eventBeside(d.Review, a, by, key, s.Now()))
 	})
 }
 
-// done reports whether the form was sent before. Invalid if its key was used for
-// something else.
-func (s *Comments) done(ctx context.Context, reviewID int64, by Person, key string, a Action) (bool, error) {
+// keyed knows which forms were sent before.
+type keyed interface {
+	// EventByKey is the event of a form that was sent before. NotFound.
+	EventByKey(ctx context.Context, key string) (Event, error)
+}
+
+// sentBefore reports whether a form that no move belongs to was sent before.
+// Invalid if its key was used for something else.
+func sentBefore(ctx context.Context, store keyed, reviewID int64, by Person, key string, a Action) (bool, error) {
 	if key == "" {
 		return false, nil
 	}
-	e, err := s.Store.EventByKey(ctx, key)
+	e, err := store.EventByKey(ctx, key)
 	switch {
 	case errors.Is(err, errs.NotFound):
 		return false, nil
 	case err != nil:
 		return false, err
 	case e.Subject != OnReview || e.SubjectID != reviewID || e.Action != a || e.ActorID != by.ID:
-		return false, errs.New("review.Comments", errs.Invalid, "This form was used for something else before. Reload the page and send it again.")
+		return false, errs.New("review.sentBefore", errs.Invalid, "This form was used for something else before. Reload the page and send it again.")
 	}
 	return true, nil
+}
+
+func checkKey(op, key string) error {
+	if len(key) > 64 || !utf8.ValidString(key) {
+		return errs.New(op, errs.Invalid, "This form is damaged. Reload the page and send it again.")
+	}
+	return nil
+}
+
+// eventBeside is the event of what leaves a review and its version as they are.
+func eventBeside(r Review, a Action, by Person, key string, now time.Time) Event {
+	return Event{
+		Subject: OnReview, SubjectID: r.ID, Version: r.Version, Action: a, From: r.State, To: r.State, ActorID: by.ID, Key: key,
+		At: now.UTC().Truncate(time.Microsecond),
+	}
 }
 
 func (r Remark) check() error {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"factcheck/internal/claims"
 	"factcheck/internal/errs"
 )
 
@@ -76,6 +77,9 @@ func (p Policy) Differs(next Policy, people []Person) []Change {
 		number("hours until due, "+at.Code, p.WorkHours(at.Priority), next.WorkHours(at.Priority))
 	}
 	e.change("rating scale", p.Scale, next.Scale)
+	for _, kind := range claims.Kinds {
+		e.change("checklist, "+string(kind), lines(p.Checklists[kind]), lines(next.Checklists[kind]))
+	}
 	e.change("blind second read", yes(p.SecondRead), yes(next.SecondRead))
 	e.change("separate publisher", yes(p.SeparatePublisher), yes(next.SeparatePublisher))
 	e.change("may publish without a second review", names(p.Overriders, people), names(next.Overriders, people))
@@ -105,5 +109,5 @@ func Deeds() []Action {
 		}
 	}
 	all = append(all, ComplaintDeeds...)
-	return append(all, Open, AddArticle, NoteSame, NoteOther, AddComment, ResolveComment, RedactComment, ChangePolicy, AddPerson, ChangeRoles, CloseAccount, ReopenAccount, ForgetPerson, SetSide)
+	return append(all, Open, AddArticle, NoteSame, NoteOther, AddComment, ResolveComment, RedactComment, TickItem, UntickItem, ChangePolicy, AddPerson, ChangeRoles, CloseAccount, ReopenAccount, ForgetPerson, SetSide)
 }

@@ -26,6 +26,7 @@ type Dossier struct {
 	Readings     []SecondReading // of this round
 	Guests       []GuestReader   // outside readers of every round, first asked first
 	Requests     []ReplyRequest  // for a reply, of every edition, first asked first
+	Ticks        []Tick          // of the checklist, of this edition, first first
 	Complaints   int             // by readers, that nobody has decided about
 	Blocking     int             // comments that block publication and that nobody has resolved
 	Alone        bool            // nobody but one person is an active fact-checker or editor

@@ -139,7 +139,7 @@ var Moves = []Move{
 }
 
 // publishable is every guard of publication but approval.
-var publishable = []Guard{claimText, attributed, placed, chosen, ratingInForce, summarised, sourced, bothSides, archived, inLanguage, noConflict, repliesClosed, noBlockingComment}
+var publishable = []Guard{claimText, attributed, placed, chosen, ratingInForce, summarised, sourced, bothSides, archived, inLanguage, noConflict, repliesClosed, noBlockingComment, checklistComplete}
 
 func from(s ...State) []State { return s }
 func by(r ...Role) []Role     { return r }

@@ -22,6 +22,8 @@ type Policy struct {
 	HighHours   int `json:"high_hours"`
 	NormalHours int `json:"normal_hours"`
 	LowHours    int `json:"low_hours"`
+
+	Checklists Checklists `json:"checklists,omitempty"` // what is done before a claim of each kind is published
 }
 
 // DefaultPolicy is in force until the desk decides otherwise.
@@ -47,5 +49,5 @@ func (p Policy) Check() error {
 			return errs.New(op, errs.Invalid, "The hours until a verdict is due are numbers from 1 to 8760, which is a year.")
 		}
 	}
-	return nil
+	return p.Checklists.Check()
 }

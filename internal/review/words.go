@@ -52,6 +52,7 @@ var doneLabels = map[Action]string{
 	ChangePolicy: "changed the policy", AddPerson: "added a person", ChangeRoles: "changed somebody’s roles", CloseAccount: "closed an account",
 	ReopenAccount: "opened an account again", ForgetPerson: "forgot somebody’s name", SetSide: "said on which side a speaker stands", AddArticle: "added an article",
 	AddComment: "commented", ResolveComment: "resolved a comment", RedactComment: "took the words of a comment from view",
+	TickItem: "ticked an item of the checklist", UntickItem: "took back a tick of the checklist",
 	ReceiveComplaint: "received a complaint by a reader", TakeComplaint: "took a complaint for a second look", FindComplaint: "wrote what the second look found",
 	DecideComplaint: "decided about a complaint", ForgetReader: "forgot the mail address of a reader",
 	NoteSame: "noted that it is the same as an earlier claim", NoteOther: "noted that it is another claim than an earlier one",

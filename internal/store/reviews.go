@@ -155,11 +155,15 @@ func (s *Store) loadScales(ctx context.Context, d *review.Dossier) error {
 	return nil
 }
 
-// asGuest marks the rows of outside readers among those of contributions.
-const asGuest review.How = "outside reader"
+// asGuest and asTick mark the rows of outside readers and of ticked items among
+// those of contributions.
+const (
+	asGuest review.How = "outside reader"
+	asTick  review.How = "tick"
+)
 
 // loadApprovals loads the approvals of the round, the contributions to the
-// edition and the outside readers, in one query.
+// edition, the outside readers and what is ticked, in one query.
 func (s *Store) loadApprovals(ctx context.Context, d *review.Dossier) error {
 	var rows []struct {
 		Row   approvalRow `gorm:"embedded"`
@@ -174,9 +178,12 @@ func (s *Store) loadApprovals(ctx context.Context, d *review.Dossier) error {
 		UNION ALL SELECT id, review_id, edition, 0, '', 0, '', person_id, at, how, `+none+` FROM contributions WHERE review_id = ? AND edition = ?
 		UNION ALL SELECT g.id, g.review_id, 0, g.round, '', 0, g.content_hash, g.invited_by, g.invited_at, ?, g.person_id, g.email, g.ends_at, g.revoked_at, people.name
 		FROM guest_readers AS g JOIN people ON people.id = g.person_id WHERE g.review_id = ?
-		ORDER BY how, id`, d.Review.ID, d.Review.Round, d.Review.ID, d.Review.Edition, asGuest, d.Review.ID).Scan(&rows).Error
+		UNION ALL SELECT id, review_id, edition, CASE WHEN done THEN 1 ELSE 0 END, '', 0, item, by_id, at, ?, `+none+` FROM ticks WHERE review_id = ? AND edition = ?
+		ORDER BY how, id`, d.Review.ID, d.Review.Round, d.Review.ID, d.Review.Edition, asGuest, d.Review.ID, asTick, d.Review.ID, d.Review.Edition).Scan(&rows).Error
 	for _, r := range rows {
 		switch r.How {
+		case asTick:
+			d.Ticks = append(d.Ticks, review.Tick{ID: r.Row.ID, ReviewID: r.Row.ReviewID, Edition: r.Row.Edition, Item: r.Row.ContentHash, Done: r.Row.Round == 1, ByID: r.Row.EditorID, At: r.Row.CreatedAt})
 		case "":
 			d.Approvals = append(d.Approvals, review.Approval(r.Row))
 		case asGuest:
@@ -240,6 +247,9 @@ func (s *Store) loadPeople(ctx context.Context, d *review.Dossier) error {
 	}
 	for _, g := range d.Guests {
 		ids = append(ids, g.PersonID, g.InvitedBy)
+	}
+	for _, t := range d.Ticks {
+		ids = append(ids, t.ByID)
 	}
 	for _, q := range d.Requests {
 		ids = append(ids, q.AskedBy, q.SentBy, q.ClosedBy)

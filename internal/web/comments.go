@@ -17,7 +17,8 @@ import (
 // commentFields are those of the form that begins a thread.
 var commentFields = []string{"about", "quote", "text", "blocking"}
 
-// commentRoutes are the routes for what people say to each other of a review.
+// commentRoutes are the routes for what people say to each other of a review, and for
+// what they tick.
 func (s *Server) commentRoutes() []route {
 	const get, post = http.MethodGet, http.MethodPost
 	return []route{
@@ -26,6 +27,7 @@ func (s *Server) commentRoutes() []route {
 		{post, "/desk/reviews/:id/comments/:cid/reply", staff, formBody, s.replyToThread},
 		{post, "/desk/reviews/:id/comments/:cid/resolve", staff, signBody, s.resolve},
 		{post, "/desk/reviews/:id/comments/:cid/redact", staff, signBody, s.redact},
+		{post, "/desk/reviews/:id/ticks", staff, signBody, s.tick},
 	}
 }
 

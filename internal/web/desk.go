@@ -37,6 +37,12 @@ func (s *Server) deskRoutes() []route {
 		{get, "/desk/articles/:id", staff, noBody, s.article},
 		{post, "/desk/articles/:id/claims", adders, formBody, s.addClaim},
 		{post, "/desk/articles/:id/words", staff, formBody, s.changeWords},
+		{get, "/desk/watching", staff, noBody, s.watching},
+		{post, "/desk/watching", watchers, signBody, s.addWatched},
+		{post, "/desk/watching/:id/look", watchers, signBody, s.lookAtWatched},
+		{post, "/desk/watching/:id/pause", watchers, signBody, s.pauseWatched(true)},
+		{post, "/desk/watching/:id/resume", watchers, signBody, s.pauseWatched(false)},
+		{post, "/desk/watching/:id/remove", watchers, signBody, s.removeWatched},
 
 		{get, "/desk/reviews/:id", staff, noBody, s.review},
 		{get, "/desk/reviews/:id/drafts", staff, noBody, s.drafts},
@@ -74,7 +80,7 @@ func (s *Server) deskRoutes() []route {
 		{post, "/desk/reviews/:id/replies/:rid/revoke", staff, signBody, s.revokeReply},
 
 		{get, "/desk/policy", keepers, noBody, s.policyPage},
-		{post, "/desk/policy", keepers, signBody, s.changePolicy},
+		{post, "/desk/policy", keepers, formBody, s.changePolicy},
 		{get, "/desk/people", keepers, noBody, s.peoplePage},
 		{post, "/desk/people", keepers, signBody, s.addPerson},
 		{post, "/desk/people/:id/roles", keepers, signBody, s.changeRoles},

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -22,6 +23,8 @@ type policyPage struct {
 	Numbers []boxField
 	Ticks   []boxField
 	Scale   string
+	Lists   []listField
+	Listed  bool // a checklist is in force
 	Scales  []choice
 	Holders []boxField // standards editors who may be allowed to break the glass
 	History []decisionView
@@ -89,7 +92,7 @@ func (s *Server) policyPage(c *gin.Context) error {
 // changePolicy handles POST /desk/policy.
 func (s *Server) changePolicy(c *gin.Context) error {
 	ctx := c.Request.Context()
-	next, read, err := readPolicy(c)
+	next, read, err := s.readPolicy(c)
 	if err == nil {
 		err = s.Store.ChangePolicy(ctx, read, next, s.person(c), s.now())
 	}
@@ -112,9 +115,10 @@ func (s *Server) changePolicy(c *gin.Context) error {
 }
 
 // readPolicy reads the form: what could be read is returned with the error.
-func readPolicy(c *gin.Context) (next review.Policy, read int64, err error) {
+func (s *Server) readPolicy(c *gin.Context) (next review.Policy, read int64, err error) {
 	f, err := readForm(c)
-	known := []string{"read", "scale"}
+	lists, known := s.readChecklists(f)
+	next.Checklists, known = lists, append(known, "read", "scale")
 	for _, n := range numbers {
 		known = append(known, n.name)
 		value, err := strconv.Atoi(f.text(n.name))
@@ -175,12 +179,15 @@ func (s *Server) showPolicy(c *gin.Context, in, typed review.Policy) (policyPage
 	}
 	people := persons(members)
 	typed.ReplyHours, typed.UrgentReplyHours, typed.ComplaintHours = typed.ReplyHoursOf(false), typed.ReplyHoursOf(true), typed.ComplaintHoursOf()
-	p := policyPage{Read: in.ID, Scale: typed.Scale, History: s.decisions(decisions, people)}
+	p := policyPage{Read: in.ID, Scale: typed.Scale, Lists: lists(typed), Listed: listing(in) > 0, History: s.decisions(decisions, people)}
 	opposite := review.Policy{SecondRead: !in.SecondRead, SeparatePublisher: !in.SeparatePublisher, ReplyHours: -1, UrgentReplyHours: -1, ComplaintHours: -1, UrgentHours: -1, HighHours: -1, NormalHours: -1, LowHours: -1}
 	// Against its opposite every knob differs, so that each is told.
 	for _, ch := range opposite.Differs(in, people) {
-		p.Knobs = append(p.Knobs, knob{ch.Field, ch.To})
+		if !strings.HasPrefix(ch.Field, "checklist, ") { // their own fields hold them
+			p.Knobs = append(p.Knobs, knob{ch.Field, ch.To})
+		}
 	}
+	p.Knobs = append(p.Knobs, knob{"kinds of claim with a checklist", strconv.Itoa(listing(in))})
 	if len(in.Overriders) == 0 {
 		p.Knobs = append(p.Knobs, knob{"may publish without a second review", "nobody"})
 	}

@@ -44,7 +44,8 @@ type reviewPage struct {
 
 	Working   bool
 	Checklist []checkLine
-	Lacks     int // lines of it that are missing, but for approvals
+	Items     []itemView // of the checklist for this kind of claim
+	Lacks     int        // lines of it that are missing, but for approvals
 	Moves     []moveView
 	Aside     []moveView // what is seldom needed
 	AsideOpen bool
@@ -297,6 +298,7 @@ func (b *pageBuilder) build(events []review.Event) reviewPage {
 		p.Complaints = b.d.Complaints
 		p.Live = &liveView{d.Live.Slug, d.Live.Edition, b.s.moment(d.Live.PublishedAt)}
 	}
+	b.items(&p)
 	b.forms(&p)
 	b.requests(&p)
 	b.guests(&p)

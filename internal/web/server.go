@@ -24,6 +24,7 @@ import (
 	"factcheck/internal/outreach"
 	"factcheck/internal/review"
 	"factcheck/internal/search"
+	"factcheck/internal/watch"
 	"factcheck/ui"
 )
 
@@ -40,6 +41,9 @@ type Server struct {
 	// Attention is what people follow beside their own work.
 	Attention *review.Attention
 	Comments  *review.Comments // what people say to each other about a review
+	Ticks     *review.Ticks    // what people tick of checklists
+	// Suggested are the checklists that one button puts in force.
+	Suggested review.Checklists
 	// Ingest stores an article, finds its claims and opens them in triage; by is
 	// the person who adds it: Forbidden unless they may. newClaims counts the reviews that were opened.
 	Ingest func(ctx context.Context, in Submission, by review.Person) (articleID int64, newClaims int, err error)
@@ -48,6 +52,7 @@ type Server struct {
 	Evidence *evidence.Service
 	LookNow  func(ctx context.Context, evidenceID int64, by review.Person) error
 	Outside  *outreach.Service // people without an account
+	Watch    *watch.Service    // other sites that are looked at again and again
 	Site     export.Site
 	Now      func() time.Time
 	Dev      string // folder of package ui: templates are read anew for each page; empty: as embedded
@@ -151,10 +156,11 @@ const (
 	adders              // whoever may bring articles and claims to the desk
 	keepers             // administrators
 	auditors            // standards editors and administrators
+	watchers            // whoever decides what is watched
 )
 
 // rolesFor are the roles that a route is for.
-var rolesFor = map[who][]review.Role{staff: review.Roles, adders: {review.Checker, review.Editor}, keepers: {review.Admin}, auditors: {review.Standards, review.Admin}}
+var rolesFor = map[who][]review.Role{staff: review.Roles, adders: {review.Checker, review.Editor}, keepers: {review.Admin}, auditors: {review.Standards, review.Admin}, watchers: {review.Editor, review.Admin}}
 
 // Body limits, in bytes.
 const (

@@ -111,6 +111,8 @@ func newStaff(t testing.TB) *staffRoom {
 		Sides:     &review.Sides{Store: st, Now: r.Now},
 		Attention: &review.Attention{Store: st, Now: r.Now},
 		Comments:  &review.Comments{Store: st, Now: r.Now},
+		Ticks:     &review.Ticks{Store: st, Now: r.Now},
+		Suggested: review.Checklists{claims.Quantity: {"Counted anew", "Same units"}, claims.QuoteKind: {"Heard it"}},
 		Site:      export.Site{Name: "The Fjord Check", BaseURL: "https://checks.example"}, Now: r.Now,
 		Recurrence: &earlier.Recurrence{Store: st, Now: r.Now},
 		Earlier:    &earlier.Service{Store: st, Index: earlier.NewIndex(st, nil, r.Now), Reviews: r.Reviews, Now: r.Now},
@@ -133,6 +135,7 @@ func newStaff(t testing.TB) *staffRoom {
 	r.server.Outside = &outreach.Service{
 		Store: st, Reviews: r.Reviews, Jobs: &jobs.Queue{Store: st, Now: r.Now}, Name: "The Fjord Check", BaseURL: "https://checks.example", Now: r.Now,
 	}
+	r.server.Watch = r.watch()
 	r.open()
 	return r
 }
