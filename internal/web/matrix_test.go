@@ -152,6 +152,9 @@ func (r *staffRoom) attempt(t *testing.T, rt web.Route, p review.Person, review 
 		r.Do(review, r.Ana, "submit")
 		path = strings.Replace(fill(rt.Path, review), ":gid", fmt.Sprint(r.inviting(review)), 1)
 	}
+	if strings.Contains(rt.Path, ":cid") {
+		path = strings.Replace(path, ":cid", fmt.Sprint(r.commented(review, p)), 1)
+	}
 	if strings.Contains(rt.Path, ":rid") {
 		path = strings.Replace(path, ":rid", fmt.Sprint(r.asking(review, strings.HasSuffix(path, "/take"))), 1)
 	}
@@ -177,33 +180,49 @@ func (r *staffRoom) attempt(t *testing.T, rt web.Route, p review.Person, review 
 	return w
 }
 
+// commented is a comment on a review, by that person if they may comment.
+func (r *staffRoom) commented(id int64, by review.Person) int64 {
+	r.T.Helper()
+	if !review.MayComment(by) {
+		by = r.Ana
+	}
+	if err := r.server.Comments.Say(context.Background(), review.Remark{ReviewID: id, By: by, Anchor: review.OnClaim, Text: "Is it so?"}); err != nil {
+		r.T.Fatal(err)
+	}
+	return int64(r.count("SELECT MAX(id) FROM comments"))
+}
+
 func (r *staffRoom) request(rt web.Route, p review.Person, path string, id int64) *httptest.ResponseRecorder {
 	forms := map[string]url.Values{
-		"/desk/policy":                           policyForm("sources", fmt.Sprint(1+p.ID%9), "read", fmt.Sprint(r.policy().ID)),
-		"/desk/people":                           {"name": {"Zoe"}, "email": {fmt.Sprintf("zoe%d@example.org", p.ID)}, "password": {"seven grey herons"}, "role_viewer": {"yes"}},
-		"/desk/people/:id/roles":                 {"role_viewer": {"yes"}},
-		"/desk/people/:id/close":                 {},
-		"/desk/people/:id/reopen":                {},
-		"/desk/articles/:id/claims":              {"quote": {"The mayor spoke"}, "start": {""}, "end": {""}, "claimant": {""}, "why": {""}},
-		"/desk/articles/:id/words":               r.words(id),
-		"/desk/reviews/:id/earlier":              r.form(id, "other", "claim-1", "outcome", "kept"),
-		"/desk/reviews/:id/drafts":               {"form": {"form-verdict"}, "field": {"summary"}, "value": {"Half of it."}, "version": {"1"}},
-		"/desk/reviews/:id/drafts/drop":          {"form": {"form-verdict"}},
-		"/desk/complaints/:id/finding":           {"note": {"So it is."}},
-		"/desk/complaints/:id/decide":            {"outcome": {"upheld"}, "note": {"So it is."}},
-		"/desk/reviews/:id/moves":                r.form(id, "action", "release"),
-		"/desk/reviews/:id/claim":                r.form(id, "text", "Other words", "kind", "quantity", "claimant_kind", "person", "claimant", "Lena Marsh"),
-		"/desk/reviews/:id/verdict":              verdictForm(r.form(id), "Another summary"),
-		"/desk/reviews/:id/evidence":             r.form(id, "url", "https://c.example.org", "stance", "context"),
-		"/desk/reviews/:id/evidence/:eid":        r.form(id, "number", "1", "url", "https://c.example.org", "stance", "context"),
-		"/desk/reviews/:id/evidence/:eid/remove": r.form(id),
-		"/desk/reviews/:id/guests":               r.form(id, "name", "Grete Holm", "email", ""),
-		"/desk/reviews/:id/guests/:gid/revoke":   r.form(id),
-		"/desk/reviews/:id/replies":              r.form(id, "respondent", "Lena Marsh", "channel", "phone", "question", "Is it so?"),
-		"/desk/reviews/:id/replies/:rid/sent":    r.form(id),
-		"/desk/reviews/:id/replies/:rid/close":   r.form(id, "outcome", "waived", "note", "She said so in the council."),
-		"/desk/reviews/:id/replies/:rid/take":    r.form(id, "stance", "refutes"),
-		"/desk/reviews/:id/replies/:rid/revoke":  r.form(id),
+		"/desk/policy":                            policyForm("sources", fmt.Sprint(1+p.ID%9), "read", fmt.Sprint(r.policy().ID)),
+		"/desk/people":                            {"name": {"Zoe"}, "email": {fmt.Sprintf("zoe%d@example.org", p.ID)}, "password": {"seven grey herons"}, "role_viewer": {"yes"}},
+		"/desk/people/:id/roles":                  {"role_viewer": {"yes"}},
+		"/desk/people/:id/close":                  {},
+		"/desk/people/:id/reopen":                 {},
+		"/desk/articles/:id/claims":               {"quote": {"The mayor spoke"}, "start": {""}, "end": {""}, "claimant": {""}, "why": {""}},
+		"/desk/articles/:id/words":                r.words(id),
+		"/desk/reviews/:id/earlier":               r.form(id, "other", "claim-1", "outcome", "kept"),
+		"/desk/reviews/:id/drafts":                {"form": {"form-verdict"}, "field": {"summary"}, "value": {"Half of it."}, "version": {"1"}},
+		"/desk/reviews/:id/drafts/drop":           {"form": {"form-verdict"}},
+		"/desk/complaints/:id/finding":            {"note": {"So it is."}},
+		"/desk/complaints/:id/decide":             {"outcome": {"upheld"}, "note": {"So it is."}},
+		"/desk/reviews/:id/moves":                 r.form(id, "action", "release"),
+		"/desk/reviews/:id/claim":                 r.form(id, "text", "Other words", "kind", "quantity", "claimant_kind", "person", "claimant", "Lena Marsh"),
+		"/desk/reviews/:id/verdict":               verdictForm(r.form(id), "Another summary"),
+		"/desk/reviews/:id/evidence":              r.form(id, "url", "https://c.example.org", "stance", "context"),
+		"/desk/reviews/:id/evidence/:eid":         r.form(id, "number", "1", "url", "https://c.example.org", "stance", "context"),
+		"/desk/reviews/:id/evidence/:eid/remove":  r.form(id),
+		"/desk/reviews/:id/comments":              {"about": {"claim"}, "text": {"Is it?"}},
+		"/desk/reviews/:id/comments/:cid/reply":   {"text": {"It is."}},
+		"/desk/reviews/:id/comments/:cid/resolve": {},
+		"/desk/reviews/:id/comments/:cid/redact":  {},
+		"/desk/reviews/:id/guests":                r.form(id, "name", "Grete Holm", "email", ""),
+		"/desk/reviews/:id/guests/:gid/revoke":    r.form(id),
+		"/desk/reviews/:id/replies":               r.form(id, "respondent", "Lena Marsh", "channel", "phone", "question", "Is it so?"),
+		"/desk/reviews/:id/replies/:rid/sent":     r.form(id),
+		"/desk/reviews/:id/replies/:rid/close":    r.form(id, "outcome", "waived", "note", "She said so in the council."),
+		"/desk/reviews/:id/replies/:rid/take":     r.form(id, "stance", "refutes"),
+		"/desk/reviews/:id/replies/:rid/revoke":   r.form(id),
 	}
 	switch {
 	case rt.Method != http.MethodPost:

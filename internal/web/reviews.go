@@ -42,6 +42,7 @@ var inputFields = map[string][]string{
 	"into":          {"into"},
 	"that evidence": {},
 	"inviting":      {"name", "email"},
+	"few guests":    {},
 	"that guest":    {},
 	"that place":    {"quote"}, // on the article's page
 	"asking":        askFields,
