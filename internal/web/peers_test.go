@@ -169,6 +169,9 @@ func TestD6EveryWayToWriteLeavesHistory(t *testing.T) {
 		if strings.Contains(rt.Path, "/guests") { // an editor's: TestAGuestReadsBlindByALink
 			continue
 		}
+		if strings.HasSuffix(rt.Path, "/ticks") { // needs a checklist: TestTheSuggestedChecklistsAreInForceAtOneButton
+			continue
+		}
 		id := r.researched()
 		before := r.count("SELECT COUNT(*) FROM events")
 		w := r.attempt(t, rt, r.Ana, id)

@@ -90,6 +90,7 @@ func TestEveryPageDrawsAnEmptyModel(t *testing.T) {
 		"workload": workloadPage{},
 		"around":   aroundPage{},
 		"comments": commentsPage{},
+		"watching": watchingPage{},
 		"typed":    typedPage{},
 		"search":   searchPage{},
 		"balance":  balancePage{},
