@@ -220,8 +220,9 @@ func applyComplaint(c review.ComplaintCase, by review.Person, do ComplaintDeed, 
 		return c.Decide(by, do.Outcome, do.Note, now)
 	case review.ForgetReader:
 		return c.Forget(by, now)
+	default:
+		return c.Complaint, review.Event{}, errs.New("outreach.DoComplaint", errs.Invalid, "Complaints know no such action.")
 	}
-	return c.Complaint, review.Event{}, errs.New("outreach.DoComplaint", errs.Invalid, "Complaints know no such action.")
 }
 
 // AnswerArgs is the job that tells a reader what came of a complaint.

@@ -281,8 +281,9 @@ func ComplaintAudience(a Action, c Complaint) Audience {
 		return Audience{Standards: true}
 	case DecideComplaint:
 		return Audience{Watchers: true, Editors: true, People: []int64{c.TakenBy}}
+	default:
+		return Audience{}
 	}
-	return Audience{}
 }
 
 // ComplaintFilter chooses complaints. Zero fields do not restrict.

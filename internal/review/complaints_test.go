@@ -24,11 +24,11 @@ var (
 func TestWhoMayDoWhatAboutAComplaint(t *testing.T) {
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	fresh := review.Complaint{ID: 9, ReviewID: 3, Text: "It is wrong.", Email: "ann@example.net", ReceivedAt: now}
-	taken, found, decided := fresh, fresh, fresh
+	taken := fresh
 	taken.TakenBy, taken.TakenAt = 2, now
-	found = taken
+	found := taken
 	found.Finding, found.FoundAt = "It is.", now
-	decided = found
+	decided := found
 	decided.Outcome, decided.Reason, decided.DecidedBy, decided.DecidedAt = review.Upheld, "So it is.", 5, now
 	everybody := []review.Person{anaWrote, benTook, caraFree, ediFree, stellaIs, veraIs, goneIs}
 	tests := []struct {

@@ -24,7 +24,7 @@ func listFolder(ctx context.Context, dir string, now time.Time) (List, error) {
 	if err != nil {
 		return List{}, &errs.Error{Op: "watch.listFolder", Kind: errs.Invalid, Err: err, Msg: "The folder is not there or cannot be read. Put it back, or watch another."}
 	}
-	defer root.Close()
+	defer root.Close() //nolint:errcheck // it was only read from
 	l := List{Kind: Folder, Title: filepath.Base(dir)}
 	seen := 0
 	err = fs.WalkDir(root.FS(), ".", func(path string, d fs.DirEntry, err error) error {
@@ -36,14 +36,14 @@ func listFolder(ctx context.Context, dir string, now time.Time) (List, error) {
 		case err != nil && path == ".":
 			return err
 		case err != nil || d.IsDir() || !d.Type().IsRegular() || strings.HasPrefix(d.Name(), "."):
-			return nil // what cannot be looked into has nothing to take
+			return nil //nolint:nilerr // what cannot be looked into has nothing to take
 		}
 		if seen++; seen > maxEntries {
 			return fs.SkipAll
 		}
 		info, err := d.Info()
 		if err != nil || now.Sub(info.ModTime()) < quiet {
-			return nil // gone again, or not whole yet: another look finds it
+			return nil //nolint:nilerr // gone again, or not whole yet: another look finds it
 		}
 		key := keyOf(fmt.Sprintf("%s\n%d\n%d", path, info.Size(), info.ModTime().UnixNano()))
 		l.Items = append(l.Items, Item{Key: key, Address: path, At: info.ModTime().UTC()})
@@ -61,7 +61,7 @@ func fileOf(dir, path string) (ingest.Input, error) {
 	const op = "watch.fileOf"
 	root, err := os.OpenRoot(dir)
 	if err == nil {
-		defer root.Close()
+		defer root.Close() //nolint:errcheck // it was only read from
 		var f *os.File
 		if f, err = root.Open(path); err == nil {
 			defer f.Close()

@@ -208,13 +208,13 @@ func (s *Service) takeItems(ctx context.Context, r *Result, items []Item) error 
 	for i, item := range fresh {
 		if i == MaxTaken || ctx.Err() != nil {
 			r.Left = len(fresh) - i
-			return nil
+			return nil //nolint:nilerr // the program ends: what is left is taken with the next look
 		}
 		t := Taken{Item: item, SourceID: r.Source.ID, Tries: known[item.Key].Tries + 1}
 		s.take(ctx, r.Source, &t)
 		if ctx.Err() != nil { // it was not the item's fault
 			r.Left = len(fresh) - i
-			return nil
+			return nil //nolint:nilerr // the program ends: what is left is taken with the next look
 		}
 		t.SeenAt = s.now()
 		if err := s.Store.NoteItems(ctx, r.Source.ID, []Taken{t}); err != nil {

@@ -197,7 +197,7 @@ func TestAReaderFindsTheFormByTheAddressOfTheCheck(t *testing.T) {
 
 func TestHostileComplaintsStayText(t *testing.T) {
 	r := newStaff(t)
-	hostile := `"><script>alert(1)</script><img src=x onerror=alert(2)>{{.}}` + "\u202e‮ \x1b[31m"
+	hostile := `"><script>alert(1)</script><img src=x onerror=alert(2)>{{.}}` + "\u202e\u202e \x1b[31m"
 	id, c := r.complained(hostile)
 	for _, step := range []struct {
 		by review.Person
