@@ -65,7 +65,7 @@ fuzz: need-build $(BROWSER_FILES) ## fuzz each target for FUZZTIME (30s)
 		go test -tags "$(TAGS)" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 20x $$package; \
 	done
 
-bench: need-build $(BROWSER_FILES) ## run the benchmarks one after another, BENCHTIME (1s) each
+bench: need-build $(BROWSER_FILES) ## run the benchmarks one after another, BENCHTIME (1s) each; FACTCHECK_BENCH_CLAIMS=100000 for a large desk
 	@mkdir -p tmp; : >tmp/bench.txt
 	@scripts/targets "$(TAGS)" Benchmark | cut -d ' ' -f 1 | uniq | while read -r package; do \
 		go test -tags "$(TAGS)" -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) -timeout 30m $$package | tee -a tmp/bench.txt; \

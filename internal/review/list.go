@@ -75,7 +75,7 @@ type Filter struct {
 	Submitter  int64 // sent it
 	NotTouched int64 // this person did not contribute to the edition
 	Article    int64 // has a place in it
-	Near       int64 // a review: those of claims in the same article or by the same claimant
+	Near       int64 // a review: those of claims in the same article, and the newest MaxRows by the same claimant
 	Flag       Flag
 	Priorities []Priority
 	Kinds      []claims.Kind

@@ -115,8 +115,9 @@ func (s *Store) filter(ctx context.Context, f review.Filter) *gorm.DB {
 		q = q.Where("id <> ? AND claim_id IN ("+
 			"SELECT there.claim_id FROM appearances AS there JOIN appearances AS here ON here.article_id = there.article_id "+
 			"JOIN reviews AS mine ON mine.claim_id = here.claim_id WHERE mine.id = ? UNION "+
-			"SELECT others.id FROM claims AS others JOIN claims AS this ON this.claimant_id = others.claimant_id "+
-			"JOIN reviews AS mine ON mine.claim_id = this.id WHERE mine.id = ?)", f.Near, f.Near, f.Near)
+			"SELECT id FROM (SELECT others.id FROM claims AS others WHERE others.claimant_id = ("+
+			"SELECT this.claimant_id FROM claims AS this JOIN reviews AS mine ON mine.claim_id = this.id WHERE mine.id = ?) "+
+			"ORDER BY others.id DESC LIMIT ?) AS latest)", f.Near, f.Near, f.Near, review.MaxRows)
 	}
 	if flag, ok := flags[f.Flag]; ok {
 		q = q.Where(flag)
