@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -263,7 +264,11 @@ func (s *Server) keepView(c *gin.Context) error {
 		return err
 	}
 	query := strings.TrimPrefix(queuePath(asked), "/desk/queue?")
-	if err := s.Attention.SaveView(c.Request.Context(), s.person(c), f.text("name"), query); err != nil {
+	err = s.Attention.SaveView(c.Request.Context(), s.person(c), f.text("name"), query)
+	if errors.Is(err, errs.Invalid) {
+		return s.showQueue(c, asked, f, err)
+	}
+	if err != nil {
 		return err
 	}
 	s.flash(c, "Done: this list is among yours.")

@@ -82,6 +82,11 @@ func TestManyAtOnceObeysTheRulesOfOne(t *testing.T) {
 			t.Errorf("%s: %d\n%s", name, w.Code, sentences(w.Body.String()))
 		}
 	}
+	lost := bulk("triage", "dismiss", "dismissal", "spam", r.mark(id), "yes") // spam needs a note
+	page := r.post(r.Ana, "/desk/queue", lost).Body.String()
+	wants(t, page, "Add a note", ` checked`, `value="spam" selected`, `value="dismiss" selected`)
+	kept := r.post(r.Ana, "/desk/views", url.Values{"name": {strings.Repeat("x", 61)}, "query": {"state=triage"}}).Body.String()
+	wants(t, kept, strings.Repeat("x", 61))
 	for name, f := range map[string]url.Values{"a viewer dismisses": bulk("triage", "dismiss", "dismissal", "opinion", r.mark(id), "yes")} {
 		if w := r.post(r.Vera, "/desk/queue", f); w.Code != http.StatusSeeOther || r.Dossier(id).Review.State != review.Triage {
 			t.Errorf("%s: %d", name, w.Code)

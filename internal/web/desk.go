@@ -107,6 +107,7 @@ type reviewRow struct {
 	Changed    ui.Moment
 	New        bool     // changed since the last visit
 	Pick       string   // name of the box that marks it; empty: it cannot be marked
+	Picked     bool     // it is ticked
 	Notes      []string // a hold, a time, an embargo, what waits for somebody
 }
 

@@ -40,6 +40,8 @@ type queuePage struct {
 	Bulk      []choice
 	Reasons   []review.Dismissal
 	Pressings []choice
+	Errors    []string          // what was wrong with what was sent
+	Typed     map[string]string // what it held, so that nothing is lost
 }
 
 // viewLink is a list that the person keeps.
@@ -62,6 +64,13 @@ func (s *Server) queue(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	return s.showQueue(c, f, form{}, nil)
+}
+
+// showQueue is the page; what is typed into its forms comes back with the error
+// that they met.
+func (s *Server) showQueue(c *gin.Context, f review.Filter, typed form, problem error) error {
+	var err error
 	if f.After, err = parseCursor(c.Query("after")); err != nil {
 		return err
 	}
@@ -85,7 +94,18 @@ func (s *Server) queue(c *gin.Context) error {
 		href := "/desk/queue?" + v.Query
 		p.Views = append(p.Views, viewLink{v.ID, href, v.Name, href == p.Path})
 	}
-	return s.page(c, http.StatusOK, "queue", p)
+	if problem == nil {
+		return s.page(c, http.StatusOK, "queue", p)
+	}
+	st := s.note(c, problem)
+	p.Errors, p.Typed = sentencesOf(problem, st.text), map[string]string{}
+	for name := range typed.values {
+		p.Typed[name] = typed.text(name)
+	}
+	for i := range p.Rows {
+		p.Rows[i].Picked = typed.on(pickPrefix + p.Rows[i].Pick)
+	}
+	return s.page(c, st.code, "queue", p)
 }
 
 func (s *Server) queuePage(c *gin.Context, f review.Filter, rows []review.Row) queuePage {
@@ -254,20 +274,23 @@ func (s *Server) bulk(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	marked, err := marks(f)
-	if err != nil {
-		return err
-	}
 	list, err := queueOf(f.text("query"))
 	if err != nil {
 		return err
 	}
+	marked, err := marks(f)
+	if err != nil {
+		return s.showQueue(c, list, f, err)
+	}
 	cmd, err := bulkCommand(f)
 	if err != nil {
-		return err
+		return s.showQueue(c, list, f, err)
 	}
 	cmd.Actor = s.person(c)
 	done, left, err := s.doEach(c.Request.Context(), cmd, f.text("key"), marked)
+	if errors.Is(err, errs.Invalid) {
+		return s.showQueue(c, list, f, err)
+	}
 	if err != nil {
 		return err
 	}
@@ -297,10 +320,10 @@ func marks(f form) ([]picked, error) {
 		out = append(out, p)
 	}
 	if len(out) == 0 {
-		return nil, errs.New("web.marks", errs.Invalid, "Mark at least one claim first. Go back, and tick the boxes before the claims.")
+		return nil, errs.New("web.marks", errs.Invalid, "Mark at least one claim first: tick the boxes before the claims.")
 	}
 	if len(out) > perPage {
-		return nil, errs.Newf("web.marks", errs.Invalid, "At most %d claims are done at once. Go back, and mark fewer.", perPage)
+		return nil, errs.Newf("web.marks", errs.Invalid, "At most %d claims are done at once. Mark fewer.", perPage)
 	}
 	slices.SortFunc(out, func(a, b picked) int { return int(a.id - b.id) })
 	return out, nil
