@@ -181,12 +181,14 @@ func (s *Server) around(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.showAround(c, id, a)
+	return s.showAround(c, id, a, s.flashed(c))
 }
 
 // lookAround handles POST /desk/reviews/:id/around: a browser says that somebody
-// is on the page of the review.
+// is on the page of the review. It says so by itself, so that a tab which is left
+// open keeps nobody signed in.
 func (s *Server) lookAround(c *gin.Context) error {
+	c.Set(keyQuiet, true)
 	id, err := pathID(c, "id")
 	if err != nil {
 		return err
@@ -202,12 +204,12 @@ func (s *Server) lookAround(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.showAround(c, id, a)
+	return s.showAround(c, id, a, "") // what was just done is for the next page that somebody asks for
 }
 
-func (s *Server) showAround(c *gin.Context, id int64, a review.Around) error {
+func (s *Server) showAround(c *gin.Context, id int64, a review.Around, done string) error {
 	me := s.person(c).ID
-	p := aroundPage{ID: id, Done: s.flashed(c)}
+	p := aroundPage{ID: id, Done: done}
 	for _, w := range a.Watchers {
 		p.Watching = p.Watching || w.ID == me
 		p.Watchers = append(p.Watchers, w.Name)

@@ -158,7 +158,9 @@ func TestPresenceIsAdviceAndNeverBlocks(t *testing.T) {
 	if page := r.read(r.Ben, path); !strings.Contains(page, "Ana is typing") {
 		t.Errorf("Ben is not told:\n%s", sentences(page))
 	}
-	r.done(r.Ben, id, review.Dismiss, "dismissal", "opinion") // it blocks nothing
+	r.move(r.Ben, id, review.Dismiss, "dismissal", "opinion") // it blocks nothing
+	r.post(r.Ben, path, url.Values{"editing": {""}})
+	wants(t, r.read(r.Ben, reviewPath(id)), "Done: you dismissed it") // a poll of another tab has not taken it
 	if w := r.post(r.Vera, reviewPath(id)+"/watch", url.Values{"on": {"yes"}}); w.Code != http.StatusSeeOther {
 		t.Fatalf("watch = %d", w.Code)
 	}

@@ -70,6 +70,7 @@ func (s *Server) sameOrigin(c *gin.Context) {
 const (
 	keyPerson = "person" // int64: who is signed in
 	keyTouch  = "touch"  // int64: when the session was last written, in seconds
+	keyQuiet  = "quiet"  // of a request, not of the session: nobody asked, a page did, so that the session is not prolonged
 	keyFlash  = "flash"  // string: what was just done, told once
 	keyVisit  = "visit"  // int64: last look at the desk, in seconds
 	keySince  = "since"  // int64: last look of the visit before
@@ -110,7 +111,7 @@ func (s *Server) commit(c *gin.Context, w http.ResponseWriter) {
 		s.Sessions.WriteSessionCookie(ctx, w, "", time.Time{})
 	case scs.Modified:
 		now := s.Now()
-		if c.GetBool(keyTouch) || now.Unix()-s.Sessions.GetInt64(ctx, keyTouch) >= int64(touchEvery.Seconds()) {
+		if c.GetBool(keyTouch) || !c.GetBool(keyQuiet) && now.Unix()-s.Sessions.GetInt64(ctx, keyTouch) >= int64(touchEvery.Seconds()) {
 			s.Sessions.Put(ctx, keyTouch, now.Unix())
 			s.save(c, w)
 		}
