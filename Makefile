@@ -37,6 +37,7 @@ build: need-build $(BROWSER_FILES) ## build bin/factcheck
 	@$(BUILD) -o bin/factcheck ./cmd/factcheck
 
 run: build ## build, then open the demo desk on ADDR (127.0.0.1:8080)
+	@scripts/need pdftotext
 	@mkdir -p $(dir $(DEMO_DB))
 	@exec bin/factcheck serve --demo --addr $(ADDR) --db $(DEMO_DB)
 
@@ -114,7 +115,7 @@ need-build:
 	@scripts/need go certs cc npm
 
 need-test:
-	@scripts/need go certs cc npm postgres chromium
+	@scripts/need go certs cc npm postgres chromium pdftotext
 
 tidy-check:
 	@go mod tidy -diff
