@@ -375,7 +375,7 @@ func (d *discourse) span(a, b int) claims.Offsets {
 
 // subject is the noun phrase [a, b) before the verb at i; a is -1 if none is.
 func (d *discourse) subject(i int) (a, b int) {
-	j := d.skipBack(i - 1)
+	j := d.pastBracket(d.skipBack(i - 1))
 	d.from = i
 	if j >= 0 && d.red[j].kind == comma {
 		k := j - 1
@@ -397,6 +397,20 @@ func (d *discourse) subject(i int) (a, b int) {
 		j = k - 1
 	}
 	return d.nounBefore(j)
+}
+
+// pastBracket is the token before a few words in brackets that end at j: a
+// party, an age.
+func (d *discourse) pastBracket(j int) int {
+	if j < 0 || d.red[j].kind != closing {
+		return j
+	}
+	for k := j - 1; k > 0 && j-k < 8; k-- {
+		if d.red[k].kind == opening {
+			return k - 1
+		}
+	}
+	return j
 }
 
 // personIn reports whether tokens [a, b) end with a name that is no place.
@@ -646,6 +660,8 @@ func (d *discourse) after(i int) (start, end, cue int, ok bool) {
 		case d.wordIs(j, "that") && d.startsClause(j):
 			if j == i+1 {
 				cue = t.end
+			} else if (!d.red[i].is(lexStrict) || d.red[k].is(lexPron3)) && !d.toldSomebody(i) && d.zeroThat(k) && d.finiteIn(k, j) {
+				return d.content(k, cue) // “reported it obtained letters that she sent”
 			}
 			return d.content(j+1, cue)
 		case t.kind == colon && j+1 < len(d.red):
@@ -685,7 +701,17 @@ func (d *discourse) newCue(j int) bool {
 }
 
 // startsClause reports whether the "that" at j is a conjunction.
-func (d *discourse) startsClause(j int) bool { return j+1 < len(d.red) && d.verbLike(j+1, len(d.red)) }
+func (d *discourse) startsClause(j int) bool {
+	if j+1 >= len(d.red) {
+		return false
+	}
+	for k := j + 2; k < min(len(d.red), j+6); k++ {
+		if d.red[k].kind == quoted {
+			return true // “that the mayor ‘has to go’”: the verb is quoted
+		}
+	}
+	return d.verbLike(j+1, len(d.red))
+}
 
 func (d *discourse) toldSomebody(i int) bool {
 	for _, w := range [...]string{"told", "tell", "tells", "telling", "warned", "assured"} {
