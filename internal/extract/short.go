@@ -10,9 +10,10 @@ import (
 )
 
 // short words a headline for the statement of c: it stands alone, with its
-// first pronoun resolved and its end mark gone; "" if it would be unclear, too
-// long, or would seem to judge. Noun says that the statement is a noun phrase
-// about what was reported before.
+// first pronoun resolved, its asides left out where they are too much for the
+// room, and its end mark gone; "" if it would be unclear, too long, or would
+// seem to judge. Noun says that the statement is a noun phrase about what was
+// reported before.
 func (x *extraction) short(c clause, toks []token, who claims.Attribution, noun bool) string {
 	own := toks[c.own:c.b]
 	if noun {
@@ -21,70 +22,161 @@ func (x *extraction) short(c clause, toks []token, who claims.Attribution, noun 
 	if len(own) == 0 || who.Type == claims.Direct && speaksOfSelf(own) {
 		return x.shortQuote(toks[c.a].start, toks[c.b-1].end, who)
 	}
+	if c.part {
+		return x.shortPart(c, toks)
+	}
 	if dangles(x.text, own) {
 		return ""
 	}
-	if c.part && (!c.appositive || c.head[0] >= c.head[1]) {
+	if x.cur.promise && who.CueEnd <= own[0].start && x.infinitive(own[0], who) && who.Canonical != "" {
+		return x.fitting(own, func(own []token) string {
+			return who.Canonical + " " + strings.TrimSpace(x.text[who.CueStart:own[0].start]) + " " + x.wording(own)
+		})
+	}
+	return x.fitting(own, func(own []token) string { return x.standing(own, who) })
+}
+
+// shortPart is short for a part of a sentence: what renames a noun, or what its
+// relative pronoun says of it.
+func (x *extraction) shortPart(c clause, toks []token) string {
+	own := toks[c.own:c.b]
+	if c.head[0] >= c.head[1] {
 		return ""
 	}
-	var b strings.Builder
-	if c.appositive {
-		head := toks[c.head[0]:c.head[1]]
-		if !standsAlone(head) {
-			return ""
-		}
-		b.WriteString(x.text[head[0].start:head[len(head)-1].end])
-		b.WriteString(map[bool]string{true: " are ", false: " is "}[many(head)])
-		if own[0].is(lexPostmod) && !own[0].is(lexPredicate) && own[0].kind == word {
-			own = own[1:]
-		}
-		if len(own) == 0 {
-			return ""
-		}
-		b.WriteString(x.text[own[0].start:own[len(own)-1].end])
-		if !standsAlone(own) {
-			return ""
-		}
-		return fit(b.String())
+	head := toks[c.head[0]:c.head[1]]
+	if !standsAlone(head) || x.stated(head) || head[0].has(ed) {
+		return ""
 	}
-	if x.cur.promise && who.CueEnd <= own[0].start && x.infinitive(own[0], who) && who.Canonical != "" {
-		return fit(who.Canonical + " " + x.text[who.CueStart:own[len(own)-1].end])
+	name := x.text[head[0].start:head[len(head)-1].end]
+	if !c.appositive {
+		if len(own) < 3 || plurals[own[1].text(x.text)] && !many(head) || !subjects[strings.ToLower(own[0].text(x.text))] || !own[1].is(lexFinite|lexModal|lexAux) && !own[1].has(ed|adverbly) {
+			return ""
+		}
+		return x.fitting(own[1:], func(own []token) string {
+			if !standsAlone(own) {
+				return ""
+			}
+			return name + " " + x.wording(own)
+		})
 	}
-	name := ""
+	if own[0].is(lexPostmod) && !own[0].is(lexPredicate) && own[0].kind == word {
+		own = own[1:]
+	}
+	if len(own) == 0 || !standsAlone(own) || dangles(x.text, own) {
+		return ""
+	}
+	is := map[bool]string{true: " are ", false: " is "}[many(head)]
+	return fit(name + is + x.text[own[0].start:own[len(own)-1].end])
+}
+
+// plurals are verbs of several.
+var plurals = map[string]bool{"have": true, "are": true, "were": true, "do": true}
+
+// subjects are the relative pronouns that may be the subject of what follows.
+var subjects = map[string]bool{"who": true, "which": true}
+
+// standing is own as a statement that points to nothing outside itself; "" if
+// it cannot be made one.
+func (x *extraction) standing(own []token, who claims.Attribution) string {
 	if who.Type == claims.Direct && !standsAlone(own) {
 		return "" // a pronoun inside a quotation points where the speaker was pointing
 	}
+	if !x.stated(own) {
+		return ""
+	}
+	name, first := "", anyGender
 	for i, t := range own {
 		if t.kind != word || !t.is(lexPron3|lexObjPron|lexPossessive|lexDeictic|lexPron12) || deicticOK(own, i) {
 			continue
 		}
-		if i > 0 && name != "" && t.is(lexPossessive|lexPron3|lexObjPron) {
+		g := x.genderOf(t)
+		if i > 0 && t.is(lexPossessive|lexPron3|lexObjPron) && !t.is(lexPron12) && (name != "" && (g == first || g == anyGender) || x.given(own, i, g)) {
 			continue // the name has been given
 		}
 		if i > 0 || !t.is(lexPron3|lexPossessive) {
 			return ""
 		}
-		if name = x.nameFor(t, who); name == "" {
+		if name, first = x.nameFor(t, who), g; name == "" {
 			return ""
 		}
 		if t.is(lexPossessive) && !t.is(lexPron3) {
 			name += "’s"
 		}
 	}
-	if name != "" {
-		b.WriteString(name)
-		b.WriteString(x.text[own[0].end:own[len(own)-1].end])
-	} else {
-		b.WriteString(x.text[own[0].start:own[len(own)-1].end])
+	if name == "" {
+		return x.fullName(own)
 	}
-	return fit(b.String())
+	if len(own) == 1 {
+		return ""
+	}
+	// What is glued to the pronoun (he’s) stays.
+	return name + x.text[own[0].end:own[1].start] + x.wording(own[1:])
+}
+
+// stated reports whether own has a verb of its own: not only that of a relative
+// clause (“themes that moved them”) or a participle (“a plan endorsed by …”).
+func (x *extraction) stated(own []token) bool {
+	for i, t := range own {
+		if t.kind != word || t.name() && !t.is(lexAux) || i > 0 && (own[i-1].is(lexRelative) || own[i-1].text(x.text) == "that") {
+			continue
+		}
+		if t.is(lexFinite|lexModal|lexAux|lexEvent|lexChange) || t.has(ed) && i > 0 && (i+1 == len(own) || !participles[own[i+1].text(x.text)]) {
+			return true
+		}
+	}
+	return false
+}
+
+// participles are the words before which a form in -ed is hardly ever a verb.
+var participles = map[string]bool{"by": true, "as": true}
+
+// genderOf is whom the pronoun t can stand for.
+func (x *extraction) genderOf(t token) gender {
+	switch strings.ToLower(t.text(x.text)) {
+	case "he", "his", "him":
+		return male
+	case "she", "her":
+		return female
+	}
+	return anyGender
+}
+
+// given reports whether what the pronoun at i stands for may stand before it in
+// own: a person of gender g; anything for “its” and “their”, while “it” and
+// “them” mostly stand for what was said before.
+func (x *extraction) given(own []token, i int, g gender) bool {
+	if g == anyGender {
+		return i > 1 && own[i].is(lexPossessive) && !own[0].is(lexPron3|lexPron12|lexDeictic)
+	}
+	n := x.disc.names
+	return slices.ContainsFunc(n.in(claims.Offsets{Start: own[0].start, End: own[i].start}), func(m mention) bool { return n.personOf(m, g) >= 0 })
+}
+
+// fullName is own with the full name of the person that it begins with, if
+// there is room for it.
+func (x *extraction) fullName(own []token) string {
+	said := x.wording(own)
+	n := x.disc.names
+	in := n.in(claims.Offsets{Start: own[0].start, End: own[0].end})
+	if len(in) == 0 || in[0].start != own[0].start || n.personOf(in[0], anyGender) < 0 {
+		return said
+	}
+	rest := firstToken(own, in[0].end)
+	if rest == 0 || rest >= len(own) || own[rest-1].end != in[0].end {
+		return said
+	}
+	full := n.entities[in[0].ent].name + x.text[own[rest-1].end:own[rest].start] + x.wording(own[rest:])
+	if utf8.RuneCountInString(trimEnd(full)) > claims.MaxShortForm {
+		return said
+	}
+	return full
 }
 
 // dangles reports whether own is a part of something else: “even if …”, “days
 // before …”, “pointing to …”.
 func dangles(text string, own []token) bool {
 	t, last := own[0], own[len(own)-1]
-	if last.kind == word && !last.name() && last.is(lexPrep|lexSubord|lexArticle|lexPossessive|lexCoord|lexRelative) && !mayEnd[last.text(text)] {
+	if last.kind == word && !last.name() && last.is(lexPrep|lexSubord|lexArticle|lexPossessive|lexCoord|lexRelative|lexWh) && !mayEnd[last.text(text)] {
 		return true // “issued a statement after”
 	}
 	if t.kind != word || t.name() && !t.has(initial) || len(own) < 2 {
@@ -107,6 +199,9 @@ func (x *extraction) infinitive(t token, who claims.Attribution) bool {
 // deicticOK lets "that" and "there" through where they do not point outside.
 func deicticOK(toks []token, i int) bool {
 	t := toks[i]
+	if (i == 0 || toks[i-1].kind == comma || toks[i-1].is(lexCoord)) && i+1 < len(toks) && t.end-t.start == 5 && toks[i+1].is(lexAux) && !t.is(lexPron3|lexPossessive|lexObjPron) && !t.is(lexDet) {
+		return true // there is
+	}
 	return t.is(lexDeictic) && !t.is(lexPron3|lexPossessive) && i > 0 && t.is(lexSubord)
 }
 
