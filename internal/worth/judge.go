@@ -6,7 +6,7 @@ import (
 	"sync"
 
 	"factcheck/internal/claims"
-	"factcheck/internal/worth/encode"
+	"factcheck/internal/encode"
 )
 
 // Limits of Judge.
