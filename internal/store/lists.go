@@ -164,19 +164,3 @@ func order(q *gorm.DB, o review.Order, table string) *gorm.DB {
 		return q.Order(table + "changed_at DESC, " + table + "id DESC")
 	}
 }
-
-// Counts is how many reviews are in each state.
-func (s *Store) Counts(ctx context.Context) (map[review.State]int, error) {
-	var rows []struct {
-		State review.State
-		N     int
-	}
-	if err := s.read(ctx).Table("reviews").Select("state, COUNT(*) AS n").Group("state").Find(&rows).Error; err != nil {
-		return nil, kind("store.Counts", err)
-	}
-	out := map[review.State]int{}
-	for _, r := range rows {
-		out[r.State] = r.N
-	}
-	return out, nil
-}
