@@ -37,17 +37,13 @@ const maxSteps = 2_000
 func (s *Store) Counts(ctx context.Context) (map[review.State]int, error) {
 	const op = "store.Counts"
 	if _, inTx := ctx.Value(txKey{}).(*gorm.DB); inTx {
-		t, err := s.recount(ctx) // sees what may yet be rolled back: not to be remembered
+		t, err := s.recount(ctx) // it sees what may yet be rolled back: not to be remembered
 		return t.n, kind(op, err)
 	}
 	known := s.counted.Load()
 	next, err := s.follow(ctx, known)
 	if err == nil && next == nil {
-		next = new(standings)
-		err = s.inRead(ctx, func(ctx context.Context) (err error) {
-			*next, err = s.recount(ctx)
-			return err
-		})
+		next, err = s.recount(ctx)
 	}
 	if err != nil {
 		return nil, kind(op, err)
@@ -89,21 +85,20 @@ func (t *standings) apply(e step) {
 	t.n[e.ToState]++
 }
 
-// recount counts all reviews, in the transaction of ctx.
-func (s *Store) recount(ctx context.Context) (standings, error) {
-	t := standings{n: map[review.State]int{}}
+// recount counts all reviews: one statement, so that the counts and the last
+// event are of one moment.
+func (s *Store) recount(ctx context.Context) (*standings, error) {
+	t := &standings{n: map[review.State]int{}}
 	var rows []struct {
 		State review.State
 		N     int
+		Seq   int64
+		Hash  string
 	}
-	if err := s.read(ctx).Table("reviews").Select("state, COUNT(*) AS n").Group("state").Find(&rows).Error; err != nil {
-		return t, err
-	}
+	err := s.read(ctx).Raw("SELECT state, COUNT(*) AS n, (SELECT MAX(seq) FROM events) AS seq, " +
+		"(SELECT hash FROM events ORDER BY seq DESC LIMIT 1) AS hash FROM reviews GROUP BY state").Find(&rows).Error
 	for _, r := range rows {
-		t.n[r.State] = r.N
+		t.n[r.State], t.seq, t.hash = r.N, r.Seq, r.Hash
 	}
-	var last step
-	err := s.read(ctx).Table("events").Order("seq DESC").Limit(1).Find(&last).Error
-	t.seq, t.hash = last.Seq, last.Hash
 	return t, err
 }

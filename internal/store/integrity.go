@@ -40,6 +40,6 @@ func (s *Store) Astray(ctx context.Context) (review.Stray, error) {
 		SELECT r.id AS review_id, r.state, r.version, COALESCE(e.to_state, '') AS told_state, COALESCE(e.version, 0) AS told_version
 		FROM reviews AS r LEFT JOIN events AS e ON e.seq = (
 			SELECT l.seq FROM events AS l WHERE l.subject = ? AND l.subject_id = r.id AND l.to_state <> '' ORDER BY l.seq DESC LIMIT 1)
-		WHERE e.seq IS NULL OR e.to_state <> r.state OR e.version <> r.version ORDER BY r.id LIMIT 1`, review.OnReview).Scan(&found).Error
+		WHERE e.seq IS NULL OR e.to_state <> r.state OR e.version <> r.version ORDER BY r.id LIMIT 1`, review.OnReview).Find(&found).Error
 	return found, kind("store.Astray", err)
 }
