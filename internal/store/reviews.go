@@ -277,11 +277,15 @@ func (s *Store) loadPeople(ctx context.Context, d *review.Dossier) error {
 // Conflict if the claim has a review already.
 func (s *Store) AddReview(ctx context.Context, r review.Review, e review.Event) (int64, error) {
 	err := s.InTx(ctx, func(ctx context.Context) error {
-		row := reviewRow(r)
+		reach, err := s.reachOf(ctx, r.ClaimID)
+		if err != nil {
+			return err
+		}
+		row := newReviewRow{reviewRow(r), weigh(reach, r.Score)}
 		if err := s.write(ctx).Create(&row).Error; err != nil {
 			return kind("store.AddReview", err)
 		}
-		r.ID, e.SubjectID = row.ID, row.ID
+		r.ID, e.SubjectID = row.Review.ID, row.Review.ID
 		return s.appendEvent(ctx, e)
 	})
 	return r.ID, err

@@ -173,6 +173,8 @@ func (s *Store) movePlace(ctx context.Context, m review.PlaceMove, at time.Time)
 	if err := s.putPlace(ctx, known.ID, m.To); err != nil {
 		return err
 	}
+	weighLater(ctx, known.ClaimID)
+	weighLater(ctx, m.To.ClaimID)
 	return s.moveLedger(ctx, m)
 }
 

@@ -171,7 +171,12 @@ func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context) error) er
 		return fn(ctx)
 	}
 	err := s.w.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		return fn(context.WithValue(ctx, txKey{}, tx))
+		said := toWeigh{}
+		ctx := context.WithValue(context.WithValue(ctx, txKey{}, tx), toWeighKey{}, said)
+		if err := fn(ctx); err != nil {
+			return err
+		}
+		return s.weighAll(ctx, said)
 	})
 	return kind("store.InTx", err)
 }

@@ -384,7 +384,7 @@ func TestListsPageWithoutGapsOrRepeats(t *testing.T) {
 			want[id] = true
 			d.Do(id, d.Edith, review.SetPriority, func(c *review.Command) { c.Priority = review.Priorities[i%4].Priority })
 		}
-		for _, order := range []review.Order{review.Newest, review.Best, review.Pressing} {
+		for _, order := range []review.Order{review.Newest, review.Best, review.Worth, review.Pressing} {
 			got, after := map[int64]bool{}, review.Cursor{}
 			for {
 				rows, err := d.Store.Rows(ctx, review.Filter{States: []review.State{review.Triage}, Order: order, After: after, Limit: 3})
