@@ -114,6 +114,8 @@ type extraction struct {
 	judges bool      // a judge has the last word
 	sents  []sentence
 	scan   scanner
+	tape   tape
+	turns  turns
 	disc   discourse
 	split  splitter
 	found  []found
@@ -131,6 +133,7 @@ func newExtraction(a claims.Article, score Scorer) *extraction {
 	x.scan = scanner{text: a.Text, lex: words(), quotes: quotes}
 	x.disc = discourse{text: a.Text, lex: words(), quotes: quotes, names: newNames(a.Text), said: make([]int, len(quotes)), topic: -1}
 	x.divide(a.Title)
+	x.findTurns()
 	return x
 }
 
@@ -165,6 +168,9 @@ func (x *extraction) start(s sentence) int {
 	if !s.opens {
 		return s.Start
 	}
+	if o, ok := x.turns.labels[s.line]; ok {
+		return o.End + 1 // behind the colon
+	}
 	return s.Start + lead(x.text[s.Start:s.End])
 }
 
@@ -172,7 +178,7 @@ func (x *extraction) start(s sentence) int {
 func (x *extraction) names() {
 	for i, s := range x.sents {
 		if s.readable() {
-			x.disc.names.sentence(x.scan.tokens(x.start(s), s.End), i)
+			x.disc.names.sentence(x.tokens(i), i)
 		}
 	}
 	x.disc.names.resolve()
@@ -185,7 +191,7 @@ func (x *extraction) frames() {
 		s := &x.sents[i]
 		s.frames[0], s.topic = len(x.disc.frames), x.disc.topic
 		if s.readable() {
-			x.disc.sentence(x.scan.tokens(x.start(*s), s.End), i)
+			x.disc.sentence(x.tokens(i), i)
 		} else {
 			x.disc.red = x.disc.red[:0]
 		}
@@ -193,6 +199,7 @@ func (x *extraction) frames() {
 		s.frames[1] = len(x.disc.frames)
 	}
 	x.inherit()
+	x.takeTurns()
 }
 
 // listen reads the whole text with the trained models.
@@ -200,7 +207,7 @@ func (x *extraction) listen() {
 	if x.voices == nil {
 		return
 	}
-	r := reader{text: x.text, quotes: x.scan.quotes, lexis: x.voices.Lexis, sents: make([]claims.Offsets, len(x.sents))}
+	r := reader{text: x.text, quotes: x.scan.quotes, lexis: x.voices.Lexis, sents: make([]claims.Offsets, len(x.sents)), tape: &x.tape}
 	for i, s := range x.sents {
 		r.sents[i] = s.Offsets
 	}
@@ -255,7 +262,7 @@ func (x *extraction) claims() {
 		if !s.readable() || question(x.text[s.Start:s.End]) {
 			continue
 		}
-		toks := x.scan.tokens(x.start(s), s.End)
+		toks := x.tokens(i)
 		if len(toks) == 0 {
 			continue
 		}
@@ -412,7 +419,7 @@ func (x *extraction) voice(out []area, toks []token, a, b int) []area {
 	}
 	q := toks[a].quote
 	if q < 0 || toks[b-1].quote != q && toks[b-1].kind != stop {
-		return append(out, area{a: a, b: b, frame: -1, quote: -1})
+		return append(out, area{a: a, b: b, frame: x.turns.frame(x.disc.sent), quote: -1})
 	}
 	for b > a && toks[b-1].quote != q {
 		b--
@@ -808,6 +815,9 @@ func (x *extraction) foreign() {
 		}
 		f.start, f.end = o.Start, o.End
 		x.foreignVoice(&f)
+		if f.due = foreignDue(x.text, x.scan.tokens(f.start, f.end), x.today); !f.due.IsZero() && f.kind == claims.Other {
+			f.kind = claims.Prediction
+		}
 		x.keep(f)
 	}
 }

@@ -10,10 +10,9 @@ import (
 )
 
 // short words a headline for the statement of c: it stands alone, with its
-// first pronoun resolved, its asides left out where they are too much for the
-// room, and its end mark gone; "" if it would be unclear, too long, or would
-// seem to judge. Noun says that the statement is a noun phrase about what was
-// reported before.
+// first pronoun resolved and its end mark gone; "" if it would be unclear, too
+// long, or would seem to judge. Noun says that the statement is a noun phrase
+// about what was reported before.
 func (x *extraction) short(c clause, toks []token, who claims.Attribution, noun bool) string {
 	own := toks[c.own:c.b]
 	if noun {
@@ -22,6 +21,9 @@ func (x *extraction) short(c clause, toks []token, who claims.Attribution, noun 
 	if len(own) == 0 || who.Type == claims.Direct && speaksOfSelf(own) {
 		return x.shortQuote(toks[c.a].start, toks[c.b-1].end, who)
 	}
+	if len(own) > minWords && strings.EqualFold(own[0].text(x.text), "that") && own[1].kind == word && (own[1].name() || own[1].is(lexArticle)) {
+		own = own[1:] // that the minister was responsible
+	}
 	if c.part {
 		return x.shortPart(c, toks)
 	}
@@ -29,68 +31,18 @@ func (x *extraction) short(c clause, toks []token, who claims.Attribution, noun 
 		return ""
 	}
 	if x.cur.promise && who.CueEnd <= own[0].start && x.infinitive(own[0], who) && who.Canonical != "" {
-		return x.fitting(own, func(own []token) string {
-			return who.Canonical + " " + strings.TrimSpace(x.text[who.CueStart:own[0].start]) + " " + x.wording(own)
-		})
-	}
-	return x.fitting(own, func(own []token) string { return x.standing(own, who) })
-}
-
-// shortPart is short for a part of a sentence: what renames a noun, or what its
-// relative pronoun says of it.
-func (x *extraction) shortPart(c clause, toks []token) string {
-	own := toks[c.own:c.b]
-	if c.head[0] >= c.head[1] {
-		return ""
-	}
-	head := toks[c.head[0]:c.head[1]]
-	if !standsAlone(head) || x.stated(head) || head[0].has(ed) {
-		return ""
-	}
-	name := x.text[head[0].start:head[len(head)-1].end]
-	if !c.appositive {
-		if len(own) < 3 || plurals[own[1].text(x.text)] && !many(head) || !subjects[strings.ToLower(own[0].text(x.text))] || !own[1].is(lexFinite|lexModal|lexAux) && !own[1].has(ed|adverbly) {
-			return ""
-		}
-		return x.fitting(own[1:], func(own []token) string {
-			if !standsAlone(own) {
-				return ""
-			}
-			return name + " " + x.wording(own)
-		})
-	}
-	if own[0].is(lexPostmod) && !own[0].is(lexPredicate) && own[0].kind == word {
-		own = own[1:]
-	}
-	if len(own) == 0 || !standsAlone(own) || dangles(x.text, own) {
-		return ""
-	}
-	is := map[bool]string{true: " are ", false: " is "}[many(head)]
-	return fit(name + is + x.text[own[0].start:own[len(own)-1].end])
-}
-
-// plurals are verbs of several.
-var plurals = map[string]bool{"have": true, "are": true, "were": true, "do": true}
-
-// subjects are the relative pronouns that may be the subject of what follows.
-var subjects = map[string]bool{"who": true, "which": true}
-
-// standing is own as a statement that points to nothing outside itself; "" if
-// it cannot be made one.
-func (x *extraction) standing(own []token, who claims.Attribution) string {
-	if who.Type == claims.Direct && !standsAlone(own) {
-		return "" // a pronoun inside a quotation points where the speaker was pointing
-	}
-	if !x.stated(own) {
-		return ""
+		return fit(who.Canonical + " " + x.text[who.CueStart:own[len(own)-1].end])
 	}
 	name, first := "", anyGender
+	if !x.stated(own) || who.Type == claims.Direct && !x.standsAlone(own) {
+		return "" // a pronoun inside a quotation points where the speaker was pointing
+	}
 	for i, t := range own {
 		if t.kind != word || !t.is(lexPron3|lexObjPron|lexPossessive|lexDeictic|lexPron12) || deicticOK(own, i) {
 			continue
 		}
 		g := x.genderOf(t)
-		if i > 0 && t.is(lexPossessive|lexPron3|lexObjPron) && !t.is(lexPron12) && (name != "" && (g == first || g == anyGender) || x.given(own, i, g)) {
+		if i > 0 && name != "" && (g == first || g == anyGender) && t.is(lexPossessive|lexPron3|lexObjPron) || x.pointsInside(own, i) {
 			continue // the name has been given
 		}
 		if i > 0 || !t.is(lexPron3|lexPossessive) {
@@ -103,32 +55,11 @@ func (x *extraction) standing(own []token, who claims.Attribution) string {
 			name += "’s"
 		}
 	}
-	if name == "" {
-		return x.fullName(own)
+	if name != "" {
+		return x.headline(name+" ", own[1:])
 	}
-	if len(own) == 1 {
-		return ""
-	}
-	// What is glued to the pronoun (he’s) stays.
-	return name + x.text[own[0].end:own[1].start] + x.wording(own[1:])
+	return x.headline("", own)
 }
-
-// stated reports whether own has a verb of its own: not only that of a relative
-// clause (“themes that moved them”) or a participle (“a plan endorsed by …”).
-func (x *extraction) stated(own []token) bool {
-	for i, t := range own {
-		if t.kind != word || t.name() && !t.is(lexAux) || i > 0 && (own[i-1].is(lexRelative) || own[i-1].text(x.text) == "that") {
-			continue
-		}
-		if t.is(lexFinite|lexModal|lexAux|lexEvent|lexChange) || t.has(ed) && i > 0 && (i+1 == len(own) || !participles[own[i+1].text(x.text)]) {
-			return true
-		}
-	}
-	return false
-}
-
-// participles are the words before which a form in -ed is hardly ever a verb.
-var participles = map[string]bool{"by": true, "as": true}
 
 // genderOf is whom the pronoun t can stand for.
 func (x *extraction) genderOf(t token) gender {
@@ -141,32 +72,83 @@ func (x *extraction) genderOf(t token) gender {
 	return anyGender
 }
 
-// given reports whether what the pronoun at i stands for may stand before it in
-// own: a person of gender g; anything for “its” and “their”, while “it” and
-// “them” mostly stand for what was said before.
-func (x *extraction) given(own []token, i int, g gender) bool {
-	if g == anyGender {
-		return i > 1 && own[i].is(lexPossessive) && !own[0].is(lexPron3|lexPron12|lexDeictic)
+// shortPart is short for a part of a sentence: what renames a noun, or what its
+// relative pronoun says of it.
+func (x *extraction) shortPart(c clause, toks []token) string {
+	own := toks[c.own:c.b]
+	if c.head[0] >= c.head[1] || dangles(x.text, own) && c.appositive {
+		return ""
 	}
-	n := x.disc.names
-	return slices.ContainsFunc(n.in(claims.Offsets{Start: own[0].start, End: own[i].start}), func(m mention) bool { return n.personOf(m, g) >= 0 })
+	head := toks[c.head[0]:c.head[1]]
+	if !x.standsAlone(head) || x.stated(head) || head[0].has(ed) {
+		return ""
+	}
+	name := x.text[head[0].start:head[len(head)-1].end]
+	if !c.appositive {
+		return x.shortRelative(name, head, own)
+	}
+	if own[0].is(lexPostmod) && !own[0].is(lexPredicate) && own[0].kind == word {
+		own = own[1:]
+	}
+	if len(own) == 0 || !x.standsAlone(own) {
+		return ""
+	}
+	is := map[bool]string{true: " are ", false: " is "}[many(head)]
+	return fit(name + is + x.text[own[0].start:own[len(own)-1].end])
+}
+
+// shortRelative is head as the subject of own, a relative clause of which its
+// pronoun is the subject.
+func (x *extraction) shortRelative(name string, head, own []token) string {
+	if len(own) < 3 || dangles(x.text, own[1:]) || !x.standsAlone(own[1:]) {
+		return ""
+	}
+	switch strings.ToLower(own[0].text(x.text)) {
+	case "who", "which":
+	default:
+		return ""
+	}
+	switch verb := own[1]; verb.text(x.text) {
+	case "have", "are", "were", "do":
+		if !many(head) {
+			return "" // of several, of whom head is the last
+		}
+	default:
+		if !verb.is(lexFinite|lexModal|lexAux) && !verb.has(ed|adverbly) {
+			return ""
+		}
+	}
+	return x.headline(name+" ", own[1:])
+}
+
+// stated reports whether own has a verb of its own: not only that of a relative
+// clause (“themes that moved them”) or a participle (“a plan endorsed by …”).
+func (x *extraction) stated(own []token) bool {
+	for i, t := range own {
+		if t.kind != word || t.name() && !t.is(lexAux) || i > 0 && (own[i-1].is(lexRelative) || own[i-1].text(x.text) == "that") {
+			continue
+		}
+		if t.is(lexFinite | lexModal | lexAux | lexEvent | lexChange) {
+			return true
+		}
+		if t.has(ed) && i > 0 && (i+1 == len(own) || own[i+1].text(x.text) != "by" && own[i+1].text(x.text) != "as") {
+			return true
+		}
+	}
+	return false
 }
 
 // fullName is own with the full name of the person that it begins with, if
 // there is room for it.
-func (x *extraction) fullName(own []token) string {
-	said := x.wording(own)
+func (x *extraction) fullName(own []token, said string) string {
 	n := x.disc.names
 	in := n.in(claims.Offsets{Start: own[0].start, End: own[0].end})
 	if len(in) == 0 || in[0].start != own[0].start || n.personOf(in[0], anyGender) < 0 {
 		return said
 	}
-	rest := firstToken(own, in[0].end)
-	if rest == 0 || rest >= len(own) || own[rest-1].end != in[0].end {
-		return said
-	}
-	full := n.entities[in[0].ent].name + x.text[own[rest-1].end:own[rest].start] + x.wording(own[rest:])
-	if utf8.RuneCountInString(trimEnd(full)) > claims.MaxShortForm {
+	name := x.text[in[0].start:in[0].end]
+	full := n.entities[in[0].ent].name + strings.TrimPrefix(said, name)
+	if !strings.HasPrefix(said, name) || utf8.RuneCountInString(full) > claims.MaxShortForm {
 		return said
 	}
 	return full
@@ -215,10 +197,10 @@ func speaksOfSelf(toks []token) bool {
 }
 
 // standsAlone reports whether toks point to nothing outside themselves.
-func standsAlone(toks []token) bool {
+func (x *extraction) standsAlone(toks []token) bool {
 	for i, t := range toks {
 		if t.kind == word && t.is(lexPron3|lexObjPron|lexPossessive|lexDeictic|lexPron12) && !deicticOK(toks, i) {
-			if i > 0 && t.is(lexPossessive) && !t.is(lexPron12) {
+			if i > 0 && t.is(lexPossessive) && !t.is(lexPron12) || x.pointsInside(toks, i) {
 				continue // "the war … in its third year"
 			}
 			return false

@@ -179,7 +179,7 @@ func (s *Store) loadApprovals(ctx context.Context, d *review.Dossier) error {
 		UNION ALL SELECT g.id, g.review_id, 0, g.round, '', 0, g.content_hash, g.invited_by, g.invited_at, ?, g.person_id, g.email, g.ends_at, g.revoked_at, people.name
 		FROM guest_readers AS g JOIN people ON people.id = g.person_id WHERE g.review_id = ?
 		UNION ALL SELECT id, review_id, edition, CASE WHEN done THEN 1 ELSE 0 END, '', 0, item, by_id, at, ?, `+none+` FROM ticks WHERE review_id = ? AND edition = ?
-		ORDER BY how, id`, d.Review.ID, d.Review.Round, d.Review.ID, d.Review.Edition, asGuest, d.Review.ID, asTick, d.Review.ID, d.Review.Edition).Scan(&rows).Error
+		ORDER BY how, id`, d.Review.ID, d.Review.Round, d.Review.ID, d.Review.Edition, asGuest, d.Review.ID, asTick, d.Review.ID, d.Review.Edition).Find(&rows).Error
 	for _, r := range rows {
 		switch r.How {
 		case asTick:
@@ -277,11 +277,15 @@ func (s *Store) loadPeople(ctx context.Context, d *review.Dossier) error {
 // Conflict if the claim has a review already.
 func (s *Store) AddReview(ctx context.Context, r review.Review, e review.Event) (int64, error) {
 	err := s.InTx(ctx, func(ctx context.Context) error {
-		row := reviewRow(r)
+		reach, err := s.reachOf(ctx, r.ClaimID)
+		if err != nil {
+			return err
+		}
+		row := newReviewRow{reviewRow(r), weigh(reach, r.Score)}
 		if err := s.write(ctx).Create(&row).Error; err != nil {
 			return kind("store.AddReview", err)
 		}
-		r.ID, e.SubjectID = row.ID, row.ID
+		r.ID, e.SubjectID = row.Review.ID, row.Review.ID
 		return s.appendEvent(ctx, e)
 	})
 	return r.ID, err
