@@ -237,6 +237,9 @@ func (d *discourse) skipBack(j int) int {
 // finite is the frame of a verb with its subject: X said …, … X said, … said X.
 func (d *discourse) finite(i int) (frame, bool) {
 	a, b := d.subject(i)
+	if a < 0 {
+		a, b = d.sharedSubject(i)
+	}
 	inverted := a < 0
 	rest := i + 1
 	if inverted {
@@ -397,6 +400,31 @@ func (d *discourse) subject(i int) (a, b int) {
 		j = k - 1
 	}
 	return d.nounBefore(j)
+}
+
+// sharedSubject is the noun phrase before an earlier verb, if the one at i goes on
+// from it and reports with “that”: “The ministry expects growth and warned that
+// …”. a is -1 if there is none.
+func (d *discourse) sharedSubject(i int) (a, b int) {
+	j := d.skipBack(i - 1)
+	if j < 2 || !d.wordIs(i+1, "that") || d.red[j].kind != word || !d.red[j].is(lexCoord) || !d.startsClause(i+1) {
+		return -1, -1
+	}
+	for k := 1; k < j; k++ {
+		if t := d.red[k]; t.kind == semicolon || t.kind == quoted || t.kind == comma && !d.wordIs(j, "and") {
+			return -1, -1
+		}
+	}
+	for k := 1; k < j; k++ {
+		t := d.red[k]
+		if t.kind != word || t.name() || !t.is(lexFinite|lexModal|lexAux|lexSay) && !t.has(ed) && !t.has(plurally) {
+			continue
+		}
+		if a, b = d.subject(k); a == 0 && b == k {
+			return a, b
+		}
+	}
+	return -1, -1
 }
 
 // personIn reports whether tokens [a, b) end with a name that is no place.
