@@ -69,7 +69,7 @@ func (s *Store) loadEvidence(ctx context.Context, d *review.Dossier) error {
 		LEFT JOIN captures AS f ON f.id = (SELECT MIN(c.id) `+itsCaptures+` AND `+good+`)
 		LEFT JOIN captures AS l ON l.id = (SELECT MAX(c.id) `+itsCaptures+` AND c.kind = 'web')
 		LEFT JOIN jobs AS j ON j.id = (SELECT MAX(id) FROM jobs WHERE kind = ? AND key = CAST(e.id AS TEXT) AND key <> '')
-		WHERE e.review_id = ? ORDER BY e.number, e.id`, evidence.CaptureArgs{}.Kind(), d.Review.ID).Scan(&rows).Error
+		WHERE e.review_id = ? ORDER BY e.number, e.id`, evidence.CaptureArgs{}.Kind(), d.Review.ID).Find(&rows).Error
 	d.Copies = map[int64]review.Copy{}
 	for _, r := range rows {
 		d.LastEvidence = max(d.LastEvidence, r.Evidence.Number)
@@ -166,7 +166,7 @@ func (s *Store) Drifted(ctx context.Context, before int64, limit int) ([]review.
 	if before == 0 {
 		before = 1 << 62
 	}
-	err := s.read(ctx).Raw(q, before, clamp(limit)).Scan(&rows).Error
+	err := s.read(ctx).Raw(q, before, clamp(limit)).Find(&rows).Error
 	out := make([]review.DriftRow, 0, len(rows))
 	for _, r := range rows {
 		out = append(out, review.DriftRow{
@@ -187,6 +187,6 @@ func (s *Store) Uncaptured(ctx context.Context, after int64, limit int) ([]int64
 		WHERE e.id > ? AND e.removed_in = 0 AND e.url <> '' AND e.no_copy = ''
 			AND NOT EXISTS (SELECT 1 `+itsCaptures+`)
 			AND NOT EXISTS (SELECT 1 FROM jobs WHERE kind = ? AND key = CAST(e.id AS TEXT) AND key <> '')
-		ORDER BY e.id LIMIT ?`, after, evidence.CaptureArgs{}.Kind(), limit).Scan(&ids).Error
+		ORDER BY e.id LIMIT ?`, after, evidence.CaptureArgs{}.Kind(), limit).Find(&ids).Error
 	return ids, kind("store.Uncaptured", err)
 }

@@ -179,7 +179,7 @@ func (s *Store) loadApprovals(ctx context.Context, d *review.Dossier) error {
 		UNION ALL SELECT g.id, g.review_id, 0, g.round, '', 0, g.content_hash, g.invited_by, g.invited_at, ?, g.person_id, g.email, g.ends_at, g.revoked_at, people.name
 		FROM guest_readers AS g JOIN people ON people.id = g.person_id WHERE g.review_id = ?
 		UNION ALL SELECT id, review_id, edition, CASE WHEN done THEN 1 ELSE 0 END, '', 0, item, by_id, at, ?, `+none+` FROM ticks WHERE review_id = ? AND edition = ?
-		ORDER BY how, id`, d.Review.ID, d.Review.Round, d.Review.ID, d.Review.Edition, asGuest, d.Review.ID, asTick, d.Review.ID, d.Review.Edition).Scan(&rows).Error
+		ORDER BY how, id`, d.Review.ID, d.Review.Round, d.Review.ID, d.Review.Edition, asGuest, d.Review.ID, asTick, d.Review.ID, d.Review.Edition).Find(&rows).Error
 	for _, r := range rows {
 		switch r.How {
 		case asTick:

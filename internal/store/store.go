@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -28,6 +29,8 @@ type Store struct {
 	w, r     *gorm.DB // writers and readers; the same pool on PostgreSQL
 	postgres bool
 	path     string // of the SQLite file
+
+	counted atomic.Pointer[standings] // what Counts knew last
 }
 
 // Open opens the database at dsn, a SQLite file or a postgres:// address, and

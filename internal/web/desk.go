@@ -22,6 +22,7 @@ func (s *Server) deskRoutes() []route {
 	return append(slices.Concat(s.attentionRoutes(), s.commentRoutes(), s.complaintRoutes()), []route{
 		{get, "/sign-in", anybody, noBody, s.signInPage},
 		{post, "/sign-in", anybody, signBody, s.signIn},
+		{post, "/sign-in/again", anybody, fileBody, s.signInAgain},
 		{post, "/sign-out", anybody, signBody, s.signOut},
 		{get, "/setup", anybody, noBody, s.setUpPage},
 		{post, "/setup", anybody, signBody, s.setUp},

@@ -273,6 +273,8 @@ func TestVerifyNamesTheFirstBadRow(t *testing.T) {
 		{"an event was removed", "events", 10, "DELETE FROM events WHERE seq = 9"},
 		{"two events were swapped", "events", 9, "UPDATE events SET seq = CASE seq WHEN 9 THEN -10 ELSE -9 END WHERE seq IN (9, 10); UPDATE events SET seq = -seq WHERE seq < 0"},
 		{"an event was given another actor", "events", 12, "UPDATE events SET actor_id = 4 WHERE seq = 12"},
+		{"a review was moved without an event", "reviews", 1, "UPDATE reviews SET state = 'approved' WHERE id = 1"},
+		{"a review was put back", "reviews", 1, "UPDATE reviews SET version = version - 1 WHERE id = 1"},
 		{"a publication was changed", "publications", 1, "UPDATE publications SET snapshot = CAST(REPLACE(CAST(snapshot AS TEXT), 'about', 'never') AS BLOB) WHERE id = 1"},
 		{"a publication and its hash were changed", "publications", 1, "UPDATE publications SET hash = 'x' WHERE id = 1"},
 		{"a publication was removed", "publications", 0, "DELETE FROM checks; DELETE FROM publications"},
