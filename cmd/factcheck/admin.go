@@ -94,6 +94,11 @@ func (cmd verifyCmd) Run(ctx context.Context, e *env) (err error) {
 		return err
 	}
 	defer closing(st, &err)
+	return verifyDesk(ctx, e, st, cmd.dir(cmd.DB, cmd.Desk))
+}
+
+// verifyDesk prints what was checked of a desk whose evidence lies in dir.
+func verifyDesk(ctx context.Context, e *env, st *store.Store, dir string) error {
 	r, err := record.Verify(ctx, st)
 	if err != nil {
 		return err
@@ -102,7 +107,7 @@ func (cmd verifyCmd) Run(ctx context.Context, e *env) (err error) {
 	for _, f := range r.Findings {
 		fmt.Fprintln(e.stdout, f)
 	}
-	damaged, err := verifyFiles(ctx, e, st, cmd.dir(cmd.DB, cmd.Desk))
+	damaged, err := verifyFiles(ctx, e, st, dir)
 	if err != nil {
 		return err
 	}
