@@ -80,6 +80,7 @@ func (cmd migrateCmd) Run(ctx context.Context, e *env) (err error) {
 type verifyCmd struct {
 	database
 	folder
+	encoding
 }
 
 // Help is the example under --help.
@@ -94,11 +95,12 @@ func (cmd verifyCmd) Run(ctx context.Context, e *env) (err error) {
 		return err
 	}
 	defer closing(st, &err)
-	return verifyDesk(ctx, e, st, cmd.dir(cmd.DB, cmd.Desk))
+	return verifyDesk(ctx, e, st, cmd.dir(cmd.DB, cmd.Desk), cmd.encoding)
 }
 
-// verifyDesk prints what was checked of a desk whose evidence lies in dir.
-func verifyDesk(ctx context.Context, e *env, st *store.Store, dir string) error {
+// verifyDesk prints what was checked of a desk whose evidence lies in dir and whose
+// vectors are in's.
+func verifyDesk(ctx context.Context, e *env, st *store.Store, dir string, in encoding) error {
 	r, err := record.Verify(ctx, st)
 	if err != nil {
 		return err
@@ -114,7 +116,7 @@ func verifyDesk(ctx context.Context, e *env, st *store.Store, dir string) error 
 	if len(r.Findings)+damaged > 0 {
 		return errs.New("cmd.verify", errs.Invalid, "The record does not hold. Keep this database as it is and restore a backup elsewhere.")
 	}
-	if err := verifyIndex(ctx, e, st); err != nil {
+	if err := verifyIndex(ctx, e, st, in); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(e.stdout, "The record holds.")
@@ -122,8 +124,8 @@ func verifyDesk(ctx context.Context, e *env, st *store.Store, dir string) error 
 }
 
 // verifyIndex checks what earlier claims are found by.
-func verifyIndex(ctx context.Context, e *env, st *store.Store) error {
-	s, err := newEarlier(st, e)
+func verifyIndex(ctx context.Context, e *env, st *store.Store, in encoding) error {
+	s, err := in.earlier(st, e)
 	if err != nil {
 		return err
 	}

@@ -89,6 +89,7 @@ func (cmd backupCmd) others(ctx context.Context, e *env, st *store.Store) error 
 type restoreCmd struct {
 	database
 	folder
+	encoding
 	File string `arg:"" type:"existingfile" help:"A file that 'factcheck backup' wrote."`
 }
 
@@ -126,7 +127,7 @@ func (cmd restoreCmd) Run(ctx context.Context, e *env) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := verifyRestored(ctx, e, newDB, newDir); err != nil {
+	if err := verifyRestored(ctx, e, newDB, newDir, cmd.encoding); err != nil {
 		return err
 	}
 	if err := settle(newDB, db, newDir, dir); err != nil {
@@ -163,13 +164,13 @@ func unpack(ctx context.Context, path, db, dir string) (m backup.Manifest, err e
 	return m, errors.Join(err, in.Close())
 }
 
-func verifyRestored(ctx context.Context, e *env, db, dir string) (err error) {
+func verifyRestored(ctx context.Context, e *env, db, dir string, in encoding) (err error) {
 	st, err := store.Open(ctx, db)
 	if err != nil {
 		return err
 	}
 	defer closing(st, &err)
-	return verifyDesk(ctx, e, st, dir)
+	return verifyDesk(ctx, e, st, dir, in)
 }
 
 // settle moves what was verified into place, the evidence first: a database

@@ -43,7 +43,6 @@ const movesPerKill = 200
 type killed struct {
 	t      *testing.T
 	dsn    string
-	editor review.Person
 	movers []*mover
 }
 
