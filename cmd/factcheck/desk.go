@@ -90,7 +90,7 @@ func (cmd serveCmd) handler(e *env, d *desk, accounts *auth.Service, site export
 		Outside:    d.out,
 		Watch:      d.watch,
 		Recurrence: &earlier.Recurrence{Store: d.store, Now: e.now},
-		Earlier:    d.before, Site: site, Now: e.now, Dev: cmd.Dev,
+		Earlier:    d.before, Site: site, Now: e.now, Dev: cmd.Dev, Proxies: cmd.TrustedProxy,
 	}
 	return server.Handler()
 }

@@ -37,6 +37,9 @@ type Store interface {
 	// Secret is the key of that name; made is kept if there is none yet.
 	Secret(ctx context.Context, name string, made []byte) ([]byte, error)
 
+	// AddEvent appends to the audit trail.
+	AddEvent(ctx context.Context, e review.Event) error
+
 	// AddLink keeps a link; Link is the one of that hash. NotFound.
 	AddLink(ctx context.Context, l Link) error
 	Link(ctx context.Context, hash string) (Link, error)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -28,7 +29,7 @@ import (
 	"factcheck/ui"
 )
 
-// Server is the web app. Every field but Dev must be set.
+// Server is the web app. Every field but Dev and Proxies must be set.
 type Server struct {
 	Reviews  *review.Service
 	Store    Store
@@ -56,6 +57,9 @@ type Server struct {
 	Site     export.Site
 	Now      func() time.Time
 	Dev      string // folder of package ui: templates are read anew for each page; empty: as embedded
+	// Proxies are the networks, as 10.0.0.0/8 or an address, from which a proxy may
+	// say in X-Forwarded-For for whom it asks; empty: nobody is believed.
+	Proxies []string
 
 	templates *ui.Templates
 	origins   *http.CrossOriginProtection
@@ -185,8 +189,8 @@ func (s *Server) Handler() (http.Handler, error) {
 	r := gin.New()
 	r.HandleMethodNotAllowed = true
 	r.MaxMultipartMemory = 1 << 20
-	if err := r.SetTrustedProxies(nil); err != nil {
-		return nil, fmt.Errorf("trust no proxy: %w", err)
+	if err := trust(r, s.Proxies); err != nil {
+		return nil, err
 	}
 	r.Use(s.recovered, s.headers, s.sameOrigin)
 	for _, rt := range slices.Concat(s.publicRoutes(), s.toolsRoutes(), s.outsideRoutes()) {
@@ -216,6 +220,25 @@ func (s *Server) trustOwnAddress() error {
 	}
 	return nil
 }
+
+// trust lets proxies of these networks say for whom they ask. The one header that
+// counts is the one to which every proxy appends: another could be the browser's
+// own, handed on as it came.
+func trust(r *gin.Engine, networks []string) error {
+	r.RemoteIPHeaders = []string{"X-Forwarded-For"}
+	for _, n := range networks {
+		if err := r.SetTrustedProxies([]string{n}); err != nil {
+			return errs.Newf("web.trust", errs.Invalid, "“%.60s” is not a network. Name the proxy that is trusted as 10.0.0.7, or its network as 10.0.0.0/8.", n)
+		}
+	}
+	if err := r.SetTrustedProxies(networks); err != nil {
+		return fmt.Errorf("trust proxies: %w", err)
+	}
+	return nil
+}
+
+// address is where a request comes from: what limits by address count.
+func (s *Server) address(c *gin.Context) string { return cmp.Or(c.ClientIP(), c.RemoteIP()) }
 
 // static serves what never changes under its address, before sessions and all
 // else, and hands on the rest.

@@ -44,6 +44,14 @@ func TestEveryInputHasItsFields(t *testing.T) {
 	}
 }
 
+func TestWhatIsDoneToManyCanBeTakenBack(t *testing.T) {
+	for _, b := range bulkActions {
+		if _, ok := undoings[b.action]; !ok {
+			t.Errorf("%q cannot be taken back", b.action)
+		}
+	}
+}
+
 func TestEveryFieldThatIsTypedHasALabel(t *testing.T) {
 	for _, f := range slices.Concat(claimFields, verdictFields, evidenceFields) {
 		if labels[f] == "" {
