@@ -86,6 +86,7 @@ func (cmd serveCmd) handler(e *env, d *desk, accounts *auth.Service, site export
 		Attention:  &review.Attention{Store: d.store, Now: e.now},
 		Comments:   &review.Comments{Store: d.store, Now: e.now},
 		Ticks:      &review.Ticks{Store: d.store, Now: e.now},
+		Interests:  &review.Interests{Store: d.store, Now: e.now},
 		Suggested:  lists,
 		Outside:    d.out,
 		Watch:      d.watch,
@@ -98,11 +99,12 @@ func (cmd serveCmd) handler(e *env, d *desk, accounts *auth.Service, site export
 // start begins what goes on beside the requests, and returns how to stop it.
 func (d *desk) start(ctx context.Context, e *env) []func() error {
 	handlers := d.work.Handlers()
+	schedules := slices.Concat(d.work.Schedules(), d.watch.Schedules())
 	if d.out.Mails() { // without a mail server letters wait for a program that has one
 		d.out.Register(handlers)
+		schedules = append(schedules, d.out.Schedules()...)
 	}
 	d.watch.Register(handlers)
-	schedules := slices.Concat(d.work.Schedules(), d.watch.Schedules())
 	runner := jobs.Runner{Store: d.store, Handlers: handlers, Now: e.now, Bell: d.work.Queue.Bell, Schedules: schedules}
 	return []func() error{
 		inBackground(ctx, runner.Run),

@@ -73,6 +73,7 @@ type Store interface {
 	AskAgain(ctx context.Context, subscriberID int64, before time.Time) error
 
 	ComplaintStore
+	DigestStore
 
 	// AddFailure notes a try in vain; Failures counts those since a time, and
 	// says when the oldest of them was.
@@ -134,6 +135,7 @@ const (
 	Invitation   Event = "guest_read"
 	Confirmation Event = "confirm"
 	Corrected    Event = "correction"
+	DigestLetter Event = "digest"
 )
 
 // Letter is a letter that has to go out, or has.
@@ -147,6 +149,10 @@ type Letter struct {
 	CreatedAt     time.Time
 	SentAt        time.Time // zero: it waits
 	Dropped       string    // why it was not sent; empty: it was, or waits
+
+	PersonID    int64 // of the desk, of DigestLetter
+	AfterNotice int64 // what it tells: notices after this one
+	UpToNotice  int64 // and up to this one
 }
 
 // worksOn is Forbidden unless p does the work of the desk.

@@ -79,6 +79,7 @@ type Filter struct {
 	Flag       Flag
 	Priorities []Priority
 	Kinds      []claims.Kind
+	Topic      string    // what the claim is about, however it is spelled
 	AsOf       time.Time // what Overdue compares with
 	Order      Order     // Newest by default
 	After      Cursor

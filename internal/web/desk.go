@@ -19,7 +19,7 @@ import (
 // deskRoutes are the routes for staff, and the doors to them.
 func (s *Server) deskRoutes() []route {
 	const get, post = http.MethodGet, http.MethodPost
-	return append(slices.Concat(s.attentionRoutes(), s.commentRoutes(), s.complaintRoutes()), []route{
+	return append(slices.Concat(s.attentionRoutes(), s.commentRoutes(), s.complaintRoutes(), s.meRoutes()), []route{
 		{get, "/sign-in", anybody, noBody, s.signInPage},
 		{post, "/sign-in", anybody, signBody, s.signIn},
 		{post, "/sign-out", anybody, signBody, s.signOut},

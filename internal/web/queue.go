@@ -27,6 +27,7 @@ type queuePage struct {
 	Flags     []tab
 	Views     []viewLink
 	Filters   []filterView
+	Topic     string   // the list is narrowed down to; empty: all
 	Hidden    []choice // what the form of the filters keeps of the address
 	Filtered  bool
 	Rows      []reviewRow
@@ -112,7 +113,7 @@ func (s *Server) queuePage(c *gin.Context, f review.Filter, rows []review.Row) q
 	label, empty := queueWords(f)
 	p := queuePage{
 		Path: queuePath(f), Label: label, Empty: empty, Later: !f.After.IsZero(), Done: s.flashed(c), Adds: review.MayAdd(s.person(c)), Undo: s.undoable(c).label(), Flags: flagTabs(f.Flag),
-		Filters: filterViews(f), Filtered: len(f.Kinds)+len(f.Priorities) > 0, Key: newKey(), Reasons: review.Dismissals, Pressings: pressings(),
+		Filters: filterViews(f), Filtered: len(f.Kinds)+len(f.Priorities)+len(f.Topic) > 0, Topic: f.Topic, Key: newKey(), Reasons: review.Dismissals, Pressings: pressings(),
 	}
 	p.Query = strings.TrimPrefix(p.Path, "/desk/queue?")
 	if f.Flag != "" {
@@ -148,7 +149,7 @@ func queueWords(f review.Filter) (label, empty string) {
 	} else {
 		label, empty = review.StateLabel(f.States[0]), emptyQueues[f.States[0]]
 	}
-	if len(f.Kinds)+len(f.Priorities) > 0 {
+	if len(f.Kinds)+len(f.Priorities)+len(f.Topic) > 0 {
 		empty = "Nothing here is like that. Show all of the list, or choose another."
 	}
 	return label, empty
@@ -192,6 +193,13 @@ func queueOf(query string) (review.Filter, error) {
 		}
 		f.Kinds = []claims.Kind{kind}
 	}
+	topics := review.ParseTopics(values.Get("topic"))
+	if len(topics) > 1 || len(values.Get("topic")) > maxTopicBytes {
+		return f, none
+	}
+	for _, t := range topics {
+		f.Topic = t
+	}
 	return f, nil
 }
 
@@ -209,7 +217,21 @@ func queuePath(f review.Filter) string {
 	for _, k := range f.Kinds {
 		path += "&kind=" + string(k)
 	}
+	if f.Topic != "" {
+		path += "&topic=" + url.QueryEscape(f.Topic)
+	}
 	return path
+}
+
+// maxTopicBytes bounds a topic in an address, before it is read.
+const maxTopicBytes = 4 * review.MaxTopic
+
+// topicView is a topic as a page links it.
+type topicView struct{ Name, Href string }
+
+// topicPath is the list of the claims of a topic that stand in a state.
+func topicPath(st review.State, topic string) string {
+	return queuePath(review.Filter{States: []review.State{st}, Topic: topic})
 }
 
 func filterViews(f review.Filter) []filterView {

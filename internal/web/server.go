@@ -43,6 +43,7 @@ type Server struct {
 	Attention *review.Attention
 	Comments  *review.Comments // what people say to each other about a review
 	Ticks     *review.Ticks    // what people tick of checklists
+	Interests *review.Interests
 	// Suggested are the checklists that one button puts in force.
 	Suggested review.Checklists
 	// Ingest stores an article, finds its claims and opens them in triage; by is
@@ -102,8 +103,8 @@ type Store interface {
 	Marks(ctx context.Context, articleID int64) ([]review.Mark, error)
 	// ClaimsDue are the claims that wait for their day, the earliest first.
 	ClaimsDue(ctx context.Context, f review.DueFilter) ([]review.DueRow, error)
-	// Balance is how the desk dealt with the claims of a period.
-	Balance(ctx context.Context, from, to time.Time) (review.Balance, error)
+	// Balance is how the desk dealt with the claims that f chooses.
+	Balance(ctx context.Context, f review.BalanceFilter) (review.Balance, error)
 	// Search finds what a question asks for, Named whose name is nearly like it.
 	Search(ctx context.Context, q search.Question, f search.Filter) ([]search.Hit, error)
 	Named(ctx context.Context, question string, limit int) ([]search.Hit, error)
@@ -155,16 +156,17 @@ type route struct {
 type who int
 
 const (
-	anybody  who = iota // readers too
-	staff               // somebody signed in who holds a role
-	adders              // whoever may bring articles and claims to the desk
-	keepers             // administrators
-	auditors            // standards editors and administrators
-	watchers            // whoever decides what is watched
+	anybody   who = iota // readers too
+	staff                // somebody signed in who holds a role
+	adders               // whoever may bring articles and claims to the desk
+	keepers              // administrators
+	auditors             // standards editors and administrators
+	watchers             // whoever decides what is watched
+	overseers            // whoever may see what others have declared
 )
 
 // rolesFor are the roles that a route is for.
-var rolesFor = map[who][]review.Role{staff: review.Roles, adders: {review.Checker, review.Editor}, keepers: {review.Admin}, auditors: {review.Standards, review.Admin}, watchers: {review.Editor, review.Admin}}
+var rolesFor = map[who][]review.Role{staff: review.Roles, adders: {review.Checker, review.Editor}, keepers: {review.Admin}, auditors: {review.Standards, review.Admin}, watchers: {review.Editor, review.Admin}, overseers: {review.Editor, review.Standards, review.Admin}}
 
 // Body limits, in bytes.
 const (
@@ -281,7 +283,7 @@ type view struct {
 	Now    time.Time
 	Page   any
 
-	Keeps, Audits, Adds bool // whether the person may open those pages
+	Keeps, Audits, Adds, Sees bool // whether the person may open those pages
 }
 
 // page answers with a page of ui/templates/pages. It is rendered to memory
@@ -290,7 +292,7 @@ func (s *Server) page(c *gin.Context, code int, name string, data any) error {
 	var b bytes.Buffer
 	p := s.person(c)
 	v := view{Site: s.Site, Person: p, Role: rolesOf(p), Path: c.Request.URL.Path, Now: s.Now(), Page: data,
-		Keeps: p.Is(rolesFor[keepers]...), Audits: p.Is(rolesFor[auditors]...), Adds: review.MayAdd(p)}
+		Keeps: p.Is(rolesFor[keepers]...), Audits: p.Is(rolesFor[auditors]...), Adds: review.MayAdd(p), Sees: p.Is(rolesFor[overseers]...)}
 	if err := s.templates.Render(&b, name, v); err != nil {
 		return err
 	}

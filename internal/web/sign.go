@@ -154,7 +154,7 @@ type typedField struct {
 }
 
 // written are the fields that hold words.
-var written = []string{"note", "text", "short_form", "claimant", "chosen", "summary", "rationale", "one_source", "url", "archive_url", "title", "publisher", "quote", "behind", "interest", "no_copy"}
+var written = []string{"note", "text", "short_form", "claimant", "chosen", "topics", "summary", "rationale", "one_source", "url", "archive_url", "title", "publisher", "quote", "behind", "interest", "no_copy"}
 
 // signInFirst answers somebody who has to sign in. What a form carried comes
 // back on the page.

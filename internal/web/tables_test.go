@@ -99,6 +99,7 @@ func TestEveryPageDrawsAnEmptyModel(t *testing.T) {
 		"around":   aroundPage{},
 		"comments": commentsPage{},
 		"watching": watchingPage{},
+		"me":       mePage{}, "interests": interestsPage{},
 		"typed":    typedPage{},
 		"search":   searchPage{},
 		"balance":  balancePage{},
