@@ -87,6 +87,7 @@ func (cmd serveCmd) handler(e *env, d *desk, accounts *auth.Service, site export
 		Comments:   &review.Comments{Store: d.store, Now: e.now},
 		Ticks:      &review.Ticks{Store: d.store, Now: e.now},
 		Interests:  &review.Interests{Store: d.store, Now: e.now},
+		Drifts:     &review.Drifts{Store: d.store, Now: e.now},
 		Suggested:  lists,
 		Outside:    d.out,
 		Watch:      d.watch,

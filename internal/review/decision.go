@@ -124,5 +124,5 @@ func Deeds() []Action {
 		}
 	}
 	all = append(all, ComplaintDeeds...)
-	return append(all, Open, AddArticle, CopyLetter, WatchSource, PauseSource, ResumeSource, RemoveSource, NoteSame, NoteOther, AddComment, ResolveComment, RedactComment, TickItem, UntickItem, ChangePolicy, AddPerson, ChangeRoles, CloseAccount, ReopenAccount, ForgetPerson, SetSide, DeclareInterest, EndInterest)
+	return append(all, Open, AddArticle, CopyLetter, WatchSource, PauseSource, ResumeSource, RemoveSource, NoteSame, NoteOther, AddComment, ResolveComment, RedactComment, TickItem, UntickItem, ChangePolicy, AddPerson, ChangeRoles, CloseAccount, ReopenAccount, ForgetPerson, SetSide, SeeDrift, DeclareInterest, EndInterest)
 }

@@ -276,6 +276,9 @@ func (s *Store) loadPeople(ctx context.Context, d *review.Dossier) error {
 	for _, e := range d.Evidence {
 		ids = append(ids, e.AddedBy)
 	}
+	for _, c := range d.Copies {
+		ids = append(ids, c.Last.Seen.ByID)
+	}
 	for _, i := range d.Interests {
 		ids = append(ids, i.PersonID)
 	}

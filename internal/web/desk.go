@@ -67,6 +67,7 @@ func (s *Server) deskRoutes() []route {
 		{get, "/desk/sources", staff, noBody, s.sources},
 		{get, "/desk/sources/:id", staff, noBody, s.source},
 		{post, "/desk/sources/:id/look", staff, signBody, s.lookAtSource},
+		{post, "/desk/sources/:id/seen", staff, signBody, s.seeDrift},
 		{get, "/desk/captures/:id/:role", staff, noBody, s.captureFile},
 
 		{post, "/desk/reviews/:id/guests", staff, signBody, s.inviteReader},

@@ -44,6 +44,7 @@ type Server struct {
 	Comments  *review.Comments // what people say to each other about a review
 	Ticks     *review.Ticks    // what people tick of checklists
 	Interests *review.Interests
+	Drifts    *review.Drifts // what people make of sources that changed
 	// Suggested are the checklists that one button puts in force.
 	Suggested review.Checklists
 	// Ingest stores an article, finds its claims and opens them in triage; by is
@@ -137,9 +138,11 @@ type Store interface {
 	Piece(ctx context.Context, evidenceID int64) (review.Evidence, string, error)
 	Captures(ctx context.Context, evidenceID int64) ([]evidence.Capture, error)
 	CaptureFile(ctx context.Context, captureID int64, role evidence.Role) (evidence.File, error)
-	// Drifted are the pieces whose source is not what it was, newest look first,
-	// from the one before that capture on; 0 is the first page.
-	Drifted(ctx context.Context, before int64, limit int) ([]review.DriftRow, error)
+	// Drifted are the pieces whose source is not what it was, newest look first.
+	Drifted(ctx context.Context, f review.DriftFilter) ([]review.DriftRow, error)
+	// LastLook is the last look at a piece that stands, with the name of who has seen
+	// what it found; zero if there is none.
+	LastLook(ctx context.Context, evidenceID int64) (review.LastLook, string, error)
 	// Ready is nil if the database answers and its schema is the program's.
 	Ready(ctx context.Context) error
 }
