@@ -73,6 +73,8 @@ type reviewPage struct {
 	Live    *liveView
 
 	Complaints int // by readers, that nobody has decided about
+
+	Remarks bool // this person may comment
 }
 
 // notice says what went wrong with a form, and what was typed if its form is
@@ -280,7 +282,7 @@ func (b *pageBuilder) build(events []review.Event) reviewPage {
 	d := &b.d
 	p := reviewPage{
 		ID: d.Review.ID, Back: backTo(b.t.from), Claim: b.head(), Kinds: kindChoices(), Speakers: claimantKinds, Blind: b.blind, Reading: b.reading,
-		Verdict: b.verdict(), Scale: d.InForce, Working: d.Working() && !b.blind, Standing: d.Standing(), Quorum: d.Quorum(), Stances: stanceChoices(),
+		Verdict: b.verdict(), Scale: d.InForce, Working: d.Working() && !b.blind, Standing: d.Standing(), Quorum: d.Quorum(), Stances: stanceChoices(), Remarks: review.MayComment(b.me),
 	}
 	for _, pl := range d.Places[:min(len(d.Places), maxPlaces)] {
 		p.Places = append(p.Places, b.place(pl))
