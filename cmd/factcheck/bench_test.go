@@ -3,8 +3,12 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
+	"math"
+	"math/rand/v2"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -20,8 +24,11 @@ import (
 	"testing"
 	"time"
 
+	"factcheck/data"
 	"factcheck/internal/auth"
 	"factcheck/internal/claims"
+	"factcheck/internal/earlier"
+	"factcheck/internal/embed"
 	"factcheck/internal/review"
 	"factcheck/internal/store"
 	"factcheck/internal/store/storetest"
@@ -39,19 +46,38 @@ var benchClaims = func() int {
 
 // The desk that the benchmarks measure.
 const (
-	perArticle     = 20 // claims of an article
-	benchPublished = 100
+	perArticle   = 20 // claims of an article
+	publishEvery = 100
 )
 
 // benchMail signs in on that desk, with passphrase.
 const benchMail = "bench@desk.example"
 
-// benchDesk fills a new database and returns its path, and the review in
-// triage and the slug that the page benchmarks ask for.
-func benchDesk(b *testing.B) (db string, work int64, slug string) {
+// benchDesk is a large desk: a database, the review and the slug that the page
+// benchmarks ask for, and somebody who edits.
+type benchDesk struct {
+	db     string
+	work   int64
+	slug   string
+	editor review.Person
+}
+
+// BenchmarkDesk fills a desk on each database there is and measures it: its
+// pages, its moves, and what the command line does with all of it.
+func BenchmarkDesk(b *testing.B) {
+	storetest.EachBench(b, func(b *testing.B, dsn string) {
+		d := fillBench(b, dsn)
+		b.Run("page", d.pages)
+		b.Run("move", d.moves)
+		b.Run("start", d.starts)
+		b.Run("command", d.commands)
+	})
+}
+
+// fillBench fills a new database.
+func fillBench(b *testing.B, dsn string) benchDesk {
 	b.Helper()
-	db = filepath.Join(b.TempDir(), "bench.db")
-	st, err := store.Open(b.Context(), db)
+	st, err := store.Open(b.Context(), dsn)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -76,15 +102,57 @@ func benchDesk(b *testing.B) (db string, work int64, slug string) {
 			b.Fatal(err)
 		}
 	}
-	for i := range benchPublished {
-		slug = d.Published(reviews[i*perArticle]).Slug
+	made := benchDesk{db: dsn, work: reviews[benchClaims-1], editor: d.Edith}
+	for i := 0; i < benchClaims; i += publishEvery {
+		made.slug = d.Published(reviews[i]).Slug
 	}
-	work = reviews[benchClaims-1]
-	d.Researched(work)
-	if err := st.Close(); err != nil {
+	d.Researched(made.work)
+	benchVectors(b, st)
+	if err := errors.Join(storetest.Settle(b.Context(), dsn), st.Close()); err != nil {
 		b.Fatal(err)
 	}
-	return db, work, slug
+	return made
+}
+
+// madeUp is an encoder that has the name of the one that is shipped, and makes
+// in no time what takes that one minutes: what a page costs does not hang on
+// what the vectors hold, and a server that still makes them is not what is
+// measured.
+type madeUp struct{ embed.Encoder }
+
+func (madeUp) Embed(_ context.Context, texts []string) ([][]float32, error) {
+	out := make([][]float32, len(texts))
+	for i, t := range texts {
+		random := rand.New(rand.NewPCG(uint64(len(t)), uint64(maphash.String(madeUpSeed, t))))
+		v, sum := make([]float32, 512), 0.
+		for j := range v {
+			v[j] = float32(random.NormFloat64())
+			sum += float64(v[j] * v[j])
+		}
+		for j := range v {
+			v[j] /= float32(math.Sqrt(sum))
+		}
+		out[i] = v
+	}
+	return out, nil
+}
+
+var madeUpSeed = maphash.MakeSeed()
+
+func benchVectors(b *testing.B, st *store.Store) {
+	b.Helper()
+	model, err := embed.NewSentence(data.Encoder)
+	if err != nil {
+		b.Fatal(err)
+	}
+	x := earlier.NewIndex(st, madeUp{model}, time.Now)
+	err = x.Load(b.Context())
+	for more := true; more && err == nil; {
+		more, err = x.Fill(b.Context())
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
 }
 
 // benchArticle stores an article with its claims, the first of which is the
@@ -173,26 +241,44 @@ func benchPages(work int64, slug string) []struct{ name, path string } {
 		{"public", "/checks/" + slug},
 		{"desk", "/desk"},
 		{"article", "/desk/articles/1"},
+		{"articles", "/desk/articles"},
+		{"queued", "/desk/queue?state=queued"},
+		{"kind", "/desk/queue?state=triage&kind=law"},
+		{"due", "/desk/queue?flag=due"},
+		{"calendar", "/desk/calendar"},
+		{"workload", "/desk/workload"},
+		{"balance", "/desk/balance"},
+		{"trends", "/desk/trends"},
+		{"speaker", "/desk/speakers/1"},
+		{"search", "/desk/search?q=district"},
+		{"earlier", fmt.Sprintf("/desk/reviews/%d/earlier", work)},
+		{"home", "/"},
+		{"corrections", "/corrections"},
+		{"feed", "/feeds/checks.xml"},
+		{"sitemap", "/sitemap.xml"},
 	}
 }
 
-// BenchmarkPage asks the real server for pages over loopback, signed in, on a
-// desk of 10,000 claims. ns/op is one request at a time; req/s is four clients
-// at once, on the processors that the server shares with them.
-func BenchmarkPage(b *testing.B) {
-	db, work, slug := benchDesk(b)
-	n := openNewsroom(b, db)
+// pages asks the real server for pages over loopback, signed in. ns/op is one
+// request at a time, ms/p50 their median; req/s is four clients at once, on the
+// processors that the server shares with them.
+func (d benchDesk) pages(b *testing.B) {
+	n := openNewsroom(b, d.db)
 	client := benchClient(b, n.url)
-	for _, p := range benchPages(work, slug) {
+	for _, p := range benchPages(d.work, d.slug) {
 		b.Run(p.name, func(b *testing.B) {
 			var size int64
+			var times []time.Duration
 			for b.Loop() {
+				began := time.Now()
 				var err error
 				if size, err = fetchPage(client, n.url+p.path); err != nil {
 					b.Fatal(err)
 				}
+				times = append(times, time.Since(began))
 			}
 			rate := throughput(b, client, n.url+p.path, max(b.N, 4*benchClients))
+			b.ReportMetric(float64(middle(times).Microseconds())/1000, "ms/p50")
 			b.ReportMetric(rate, "req/s")
 			b.ReportMetric(float64(size)/1024, "KB/page")
 		})
@@ -224,27 +310,29 @@ func throughput(b *testing.B, client *http.Client, address string, requests int)
 	return float64(requests) / time.Since(start).Seconds()
 }
 
-// BenchmarkStart measures the built binary on a desk of 10,000 claims: from
-// start to the first answer of /readyz (ms/start, the median), and the most
-// memory it ever held while it answered 500 mixed requests (MB/peak).
-func BenchmarkStart(b *testing.B) {
-	db, work, slug := benchDesk(b)
-	bin := filepath.Join(b.TempDir(), "factcheck")
-	build := exec.Command("go", "build", "-tags", "sqlite_fts5 nomsgpack sqlite_omit_load_extension", "-trimpath", "-o", bin, ".")
-	if out, err := build.CombinedOutput(); err != nil {
-		b.Fatalf("build: %v\n%s", err, out)
-	}
-	var starts []time.Duration
+// starts measures the built binary: from start to the first answer of /readyz
+// (ms/start, the median), the most memory it ever held while it answered 500
+// mixed requests (MB/peak), and what a first page of the queue takes.
+func (d benchDesk) starts(b *testing.B) {
+	bin := benchProgram(b)
+	var starts, first []time.Duration
 	for b.Loop() {
 		began := time.Now()
-		p := startProgram(b, bin, db)
+		p := startProgram(b, bin, d.db)
 		starts = append(starts, time.Since(began))
+		client := benchClient(b, p.url)
+		began = time.Now()
+		if _, err := fetchPage(client, p.url+"/desk/queue"); err != nil {
+			b.Fatal(err)
+		}
+		first = append(first, time.Since(began))
 		p.stop(b)
 	}
 	b.ReportMetric(float64(middle(starts).Microseconds())/1000, "ms/start")
+	b.ReportMetric(float64(middle(first).Microseconds())/1000, "ms/first-queue")
 
-	p := startProgram(b, bin, db)
-	client, pages := benchClient(b, p.url), benchPages(work, slug)
+	p := startProgram(b, bin, d.db)
+	client, pages := benchClient(b, p.url), benchPages(d.work, d.slug)
 	for i := range 500 {
 		if _, err := fetchPage(client, p.url+pages[i%len(pages)].path); err != nil {
 			b.Fatal(err)
@@ -252,6 +340,64 @@ func BenchmarkStart(b *testing.B) {
 	}
 	b.ReportMetric(p.peak(b), "MB/peak")
 	p.stop(b)
+}
+
+// commands measures what the command line does with a whole desk, once: the
+// time it takes and the most memory it ever holds.
+func (d benchDesk) commands(b *testing.B) {
+	bin := benchProgram(b)
+	for _, args := range [][]string{{"verify"}, {"export", "--format", "claimreview"}, {"export", "--format", "csv"}, {"index", "rebuild", "--no-vectors"}} {
+		b.Run(strings.Join(args, "_"), func(b *testing.B) {
+			var most float64
+			for b.Loop() {
+				cmd := exec.Command(bin, append(args, "--db", d.db)...)
+				cmd.Stderr = os.Stderr
+				if err := cmd.Start(); err != nil {
+					b.Fatal(err)
+				}
+				held := watchPeak(cmd.Process.Pid)
+				if err := cmd.Wait(); err != nil {
+					b.Fatal(err)
+				}
+				most = max(most, held())
+			}
+			b.ReportMetric(most, "MB/peak")
+		})
+	}
+}
+
+// watchPeak looks at a program's memory again and again; what it returns ends
+// that and says the most, in MB.
+func watchPeak(pid int) func() float64 {
+	done, most := make(chan struct{}), make(chan float64)
+	go func() {
+		kb := 0.
+		tick := time.NewTicker(5 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				most <- kb / 1024
+				return
+			case <-tick.C:
+				if now, err := peakOf(pid); err == nil {
+					kb = max(kb, now)
+				}
+			}
+		}
+	}()
+	return func() float64 { close(done); return <-most }
+}
+
+// benchProgram builds the binary.
+func benchProgram(b *testing.B) string {
+	b.Helper()
+	bin := filepath.Join(b.TempDir(), "factcheck")
+	build := exec.Command("go", "build", "-tags", "sqlite_fts5 nomsgpack sqlite_omit_load_extension", "-trimpath", "-o", bin, ".")
+	if out, err := build.CombinedOutput(); err != nil {
+		b.Fatalf("build: %v\n%s", err, out)
+	}
+	return bin
 }
 
 // program is a running server.
@@ -285,23 +431,30 @@ func startProgram(b *testing.B, bin, db string) *program {
 	return p
 }
 
-// peak is the most memory that the program ever held, in MB: what Linux tells
-// of it. The rusage of a child also counts what its parent held when it started
-// it, which is the benchmark itself.
+// peak is the most memory that the program ever held, in MB.
 func (p *program) peak(b *testing.B) float64 {
 	b.Helper()
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	kb, err := peakOf(p.cmd.Process.Pid)
 	if err != nil {
 		b.Fatal(err)
 	}
+	return kb / 1024
+}
+
+// peakOf is the most memory that a program ever held, in KB: what Linux tells of
+// it. The rusage of a child also counts what its parent held when it started it,
+// which is the benchmark itself.
+func peakOf(pid int) (kb float64, err error) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0, err
+	}
 	for line := range strings.Lines(string(status)) {
-		var kb float64
 		if _, err := fmt.Sscanf(line, "VmHWM: %f kB", &kb); err == nil {
-			return kb / 1024
+			return kb, nil
 		}
 	}
-	b.Fatal("this system does not tell how much memory a program used")
-	return 0
+	return 0, errors.New("this system does not tell how much memory a program used")
 }
 
 // stop ends the server, which must end well.
@@ -321,35 +474,62 @@ func middle(all []time.Duration) time.Duration {
 	return all[len(all)/2]
 }
 
-// BenchmarkMove is one move of a review, committed to disk before it is
-// answered (SQLite, synchronous FULL), on a desk of 10,000 claims.
-func BenchmarkMove(b *testing.B) {
-	db, work, _ := benchDesk(b)
-	st, err := store.Open(b.Context(), db)
+// moves is one move of a review, committed to disk before it is answered (SQLite:
+// synchronous FULL), by one person (µs/p50) and by four at once, each on a review
+// of their own (moves/s).
+func (d benchDesk) moves(b *testing.B) {
+	st, err := store.Open(b.Context(), d.db)
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer st.Close()
-	d, err := st.Dossier(b.Context(), work)
-	if err != nil {
-		b.Fatal(err)
-	}
-	actor, err := st.Person(b.Context(), d.Review.AssigneeID)
-	if err != nil {
-		b.Fatal(err)
-	}
 	reviews := &review.Service{Store: st, Now: time.Now}
-	cmd := review.Command{ReviewID: work, Version: d.Review.Version, Actor: actor}
-	var moves []time.Duration
-	for b.Loop() {
-		cmd.Action = [2]review.Action{review.Release, review.Take}[len(moves)%2]
+	b.Run("one", func(b *testing.B) {
+		var moves []time.Duration
+		mover := d.mover(b, reviews, d.work-1)
+		for b.Loop() {
+			began := time.Now()
+			mover()
+			moves = append(moves, time.Since(began))
+		}
+		b.ReportMetric(float64(middle(moves).Nanoseconds())/1000, "µs/p50")
+	})
+	b.Run("four", func(b *testing.B) {
+		var left atomic.Int64
+		left.Store(int64(b.N))
+		var wg sync.WaitGroup
 		began := time.Now()
+		for i := range benchClients {
+			mover := d.mover(b, reviews, d.work-2-int64(i))
+			wg.Go(func() {
+				for left.Add(-1) >= 0 {
+					mover()
+				}
+			})
+		}
+		wg.Wait()
+		b.ReportMetric(float64(b.N)/time.Since(began).Seconds(), "moves/s")
+	})
+}
+
+// mover dismisses a review, reopens it, dismisses it…
+func (d benchDesk) mover(b *testing.B, reviews *review.Service, id int64) func() {
+	b.Helper()
+	found, err := reviews.Store.Dossier(b.Context(), id)
+	if err != nil {
+		b.Fatal(err)
+	}
+	cmd := review.Command{ReviewID: id, Version: found.Review.Version, Actor: d.editor, Note: "Because."}
+	state := found.Review.State
+	return func() {
+		if cmd.Action, cmd.Dismissal = review.Dismiss, review.Opinion; state == review.Dismissed {
+			cmd.Action, cmd.Dismissal = review.Reopen, ""
+		}
 		r, err := reviews.Do(b.Context(), cmd)
 		if err != nil {
-			b.Fatal(err)
+			b.Error(err)
+			return
 		}
-		moves = append(moves, time.Since(began))
-		cmd.Version = r.Version
+		cmd.Version, state = r.Version, r.State
 	}
-	b.ReportMetric(float64(middle(moves).Nanoseconds())/1000, "µs/p50")
 }

@@ -110,7 +110,8 @@ func (d *desk) start(ctx context.Context, e *env) []func() error {
 	return []func() error{
 		inBackground(ctx, runner.Run),
 		inBackground(ctx, func(ctx context.Context) error { d.before.Index.Run(ctx); return nil }),
-		inBackground(ctx, fillSearch(d.store)),
+		inBackground(ctx, fill("search filled", d.store.FillSearch)),
+		inBackground(ctx, fill("triage weighed", d.store.FillReach)),
 	}
 }
 
@@ -200,13 +201,12 @@ func byHost(main *desk, others []*desk) http.Handler {
 	})
 }
 
-// fillSearch makes found in the desk's one box what was stored before there was
-// one.
-func fillSearch(st *store.Store) func(context.Context) error {
+// fill brings what was stored before the program knew how up to what it does now.
+func fill(done string, rows func(context.Context) (int, error)) func(context.Context) error {
 	return func(ctx context.Context) error {
-		n, err := st.FillSearch(ctx)
+		n, err := rows(ctx)
 		if n > 0 {
-			slog.InfoContext(ctx, "search filled", "rows", n)
+			slog.InfoContext(ctx, done, "rows", n)
 		}
 		if errors.Is(err, context.Canceled) || errs.KindOf(err) == errs.Canceled {
 			err = nil // it goes on with the next start

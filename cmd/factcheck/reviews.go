@@ -26,7 +26,11 @@ func (claimsCmd) Help() string { return "Example: factcheck claims --state triag
 
 // Run prints a line for each claim.
 func (cmd claimsCmd) Run(ctx context.Context, e *env) error {
-	return list(ctx, e, cmd.database, review.Filter{States: states(cmd.State), Topic: cmd.Topic, Order: review.Best, Limit: cmd.Limit})
+	order := review.Best
+	if cmd.State == string(review.Triage) {
+		order = review.OrderOf(review.Triage)
+	}
+	return list(ctx, e, cmd.database, review.Filter{States: states(cmd.State), Topic: cmd.Topic, Order: order, Limit: cmd.Limit})
 }
 
 func states(s string) []review.State {

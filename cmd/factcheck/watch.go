@@ -32,7 +32,7 @@ func newWatch(st *store.Store, e *env, loopback bool) *watch.Service {
 		Store: st, Library: st, Client: watch.NewClient(fetch.Guard{AllowLoopback: loopback}), Queue: queueOf(st, e), Now: e.now,
 		Ingest: func(ctx context.Context, in ingest.Input) (watch.Found, error) {
 			r, err := pipe.Ingest(ctx, in, 0)
-			return watch.Found{New: r.New, Claims: r.NewClaims}, err
+			return watch.Found{ArticleID: r.Article.ID, New: r.New, Claims: r.NewClaims}, err
 		},
 	}
 }

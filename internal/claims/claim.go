@@ -30,7 +30,7 @@ type Article struct {
 	Publisher   string
 	Author      string
 	Lang        string    // BCP 47, such as "en"; "und" if unknown
-	MediaType   string    // of what was ingested: "text/plain", "text/html"
+	MediaType   string    // of what was ingested: "text/plain", "text/html", "application/pdf" or the type of a .docx
 	SHA256      string    // of Text, lower-case hex
 	Text        string    // UTF-8, NFC, LF line ends; paragraphs are divided by a blank line or a line end
 	PublishedAt time.Time // zero if unknown

@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"factcheck/data"
+	"factcheck/internal/encode"
+	"factcheck/internal/encode/published"
 )
 
 var update = flag.Bool("update", false, "write testdata/sentences.json anew from FACTCHECK_ENCODER_PACKAGE")
@@ -36,18 +38,15 @@ const golden = "testdata/sentences.json"
 func readGolden(t *testing.T) []reference {
 	t.Helper()
 	if dist := os.Getenv("FACTCHECK_ENCODER_PACKAGE"); *update && dist != "" {
-		w, err := Convert(os.DirFS(dist))
+		w, err := published.Read(os.DirFS(dist))
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := w.Build()
-		if err != nil {
-			t.Fatal(err)
-		}
+		m := &Sentence{encode.New(w)}
 		var refs []reference
 		for _, s := range ours {
-			r := reference{S: s, IDs: m.Pieces(s)}
-			for _, v := range m.forward([][]int32{r.IDs})[0] {
+			r := reference{S: s, IDs: m.encoder.Tokens(s)}
+			for _, v := range vector(t, m, s) {
 				r.E = append(r.E, math.Round(float64(v)*1e5)/1e5)
 			}
 			refs = append(refs, r)
@@ -73,10 +72,10 @@ func TestShippedWeightsAreTrueToThePublishedOnes(t *testing.T) {
 		t.Fatalf("%d sentences, want %d", len(refs), len(ours))
 	}
 	for _, r := range refs {
-		if got := m.Pieces(r.S); !slices.Equal(got, r.IDs) {
+		if got := m.encoder.Tokens(r.S); !slices.Equal(got, r.IDs) {
 			t.Errorf("pieces of %.40q: %v, want %v", r.S, got, r.IDs)
 		}
-		if c := cosine(m.forward([][]int32{r.IDs})[0], r.E); c < .998 {
+		if c := cosine(vector(t, m, r.S), r.E); c < .998 {
 			t.Errorf("cosine of %.40q is %.5f, want at least .998", r.S, c)
 		}
 	}
@@ -88,12 +87,12 @@ func TestAParaphraseStandsNearerThanAnotherSubject(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near, far := dot(v[0], v[2]), dot(v[0], v[3])
+	near, far := encode.Dot(v[0], v[2]), encode.Dot(v[0], v[3])
 	if near <= far+.1 {
 		t.Errorf("paraphrase %.2f, another subject %.2f", near, far)
 	}
 	// The warning of the package comment: opposites are near too.
-	if opposite := dot(v[0], v[1]); opposite < .8 {
+	if opposite := encode.Dot(v[0], v[1]); opposite < .8 {
 		t.Errorf("opposite %.2f: the package comment says that such stand close together", opposite)
 	}
 }
@@ -121,30 +120,6 @@ func TestABatchGivesWhatEachTextGives(t *testing.T) {
 	}
 }
 
-func TestBothKernelsGiveTheSame(t *testing.T) {
-	const rows, columns, n = 64, 48, 11
-	w, in, bias := make([]float32, rows*columns), make([]float32, n*rows), make([]float32, columns)
-	for i := range w {
-		w[i] = float32(i%23-11) / 16
-	}
-	for i := range in {
-		in[i] = float32(i%19-9) / 8
-	}
-	for i := range bias {
-		bias[i] = float32(i)
-	}
-	plain := matrix{w: w, rows: rows, columns: columns}
-	fast := newMatrix(slices.Clone(w), rows, columns)
-	a, b := make([]float32, n*columns), make([]float32, n*columns)
-	plain.plain(a, in, bias, n)
-	fast.times(b, in, bias, n)
-	for i := range a {
-		if math.Abs(float64(a[i]-b[i])) > 1e-4 {
-			t.Fatalf("sum %d is %v, want %v", i, b[i], a[i])
-		}
-	}
-}
-
 func TestACancelledContextStopsTheEncoder(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -162,27 +137,6 @@ func TestABrokenFileIsRefused(t *testing.T) {
 	if _, err := NewSentence(append(slices.Clone(data.Encoder), 0)); err == nil {
 		t.Error("a file with a byte too many was read")
 	}
-}
-
-func FuzzPieces(f *testing.F) {
-	m, err := NewSentence(data.Encoder)
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, s := range ours {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		ids := m.Pieces(text)
-		if len(ids) > MaxPieces {
-			t.Errorf("%d pieces", len(ids))
-		}
-		for _, id := range ids {
-			if id < 0 || int(id)*first >= len(m.table) {
-				t.Errorf("piece %d", id)
-			}
-		}
-	})
 }
 
 func BenchmarkEmbed(b *testing.B) {

@@ -1,6 +1,7 @@
 package embed
 
 import (
+	"bytes"
 	"compress/gzip"
 	"encoding/json"
 	"io"
@@ -11,6 +12,8 @@ import (
 	"testing"
 
 	"factcheck/data"
+	"factcheck/internal/encode"
+	"factcheck/internal/encode/published"
 )
 
 // reference is one sentence as the published graph saw it.
@@ -49,6 +52,16 @@ func shipped(t testing.TB) *Sentence {
 	return m
 }
 
+// vector is what m makes of one text.
+func vector(t *testing.T, m *Sentence, text string) []float32 {
+	t.Helper()
+	v, err := m.Embed(t.Context(), []string{text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v[0]
+}
+
 func cosine(a []float32, b []float64) float64 {
 	var ab, aa, bb float64
 	for i, v := range a {
@@ -72,10 +85,10 @@ func TestThePublishedGraphAnswersTheSame(t *testing.T) {
 	m := shipped(t)
 	lowest := 1.0
 	for _, r := range refs {
-		if got := m.Pieces(r.S); !slices.Equal(got, r.IDs[:min(len(r.IDs), MaxPieces)]) {
+		if got := m.encoder.Tokens(r.S); !slices.Equal(got, r.IDs[:min(len(r.IDs), encode.MaxTokens)]) {
 			t.Errorf("pieces of %.60q: got %v, want %v", r.S, got, r.IDs)
 		}
-		c := cosine(m.forward([][]int32{m.Pieces(r.S)})[0], r.E)
+		c := cosine(vector(t, m, r.S), r.E)
 		lowest = min(lowest, c)
 	}
 	t.Logf("%d sentences, lowest cosine of the rounded weights %.5f", len(refs), lowest)
@@ -86,29 +99,22 @@ func TestThePublishedGraphAnswersTheSame(t *testing.T) {
 	if dist == "" {
 		return
 	}
-	w, err := Convert(os.DirFS(dist))
+	w, err := published.Read(os.DirFS(dist))
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole, err := w.Build()
-	if err != nil {
-		t.Fatal(err)
+	if !bytes.Equal(w.Bytes(), data.Encoder) {
+		t.Error("the shipped weights are not those of the package")
 	}
+	whole := &Sentence{encode.New(w)}
 	furthest := 0.0
 	for _, r := range refs {
-		for i, v := range whole.forward([][]int32{whole.Pieces(r.S)})[0] {
+		for i, v := range vector(t, whole, r.S) {
 			furthest = max(furthest, math.Abs(float64(v)-r.E[i]))
 		}
 	}
 	t.Logf("furthest part of the unrounded weights %.2g", furthest)
 	if furthest > 1e-5 {
 		t.Errorf("a part is %.2g off, want at most 1e-5", furthest)
-	}
-	b, err := w.Bytes()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !slices.Equal(b, data.Encoder) {
-		t.Error("the shipped weights are not those of the package")
 	}
 }

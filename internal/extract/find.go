@@ -114,6 +114,7 @@ type extraction struct {
 	judges bool      // a judge has the last word
 	sents  []sentence
 	scan   scanner
+	tape   tape
 	disc   discourse
 	split  splitter
 	found  []found
@@ -172,7 +173,7 @@ func (x *extraction) start(s sentence) int {
 func (x *extraction) names() {
 	for i, s := range x.sents {
 		if s.readable() {
-			x.disc.names.sentence(x.scan.tokens(x.start(s), s.End), i)
+			x.disc.names.sentence(x.tokens(i), i)
 		}
 	}
 	x.disc.names.resolve()
@@ -185,7 +186,7 @@ func (x *extraction) frames() {
 		s := &x.sents[i]
 		s.frames[0], s.topic = len(x.disc.frames), x.disc.topic
 		if s.readable() {
-			x.disc.sentence(x.scan.tokens(x.start(*s), s.End), i)
+			x.disc.sentence(x.tokens(i), i)
 		} else {
 			x.disc.red = x.disc.red[:0]
 		}
@@ -200,7 +201,7 @@ func (x *extraction) listen() {
 	if x.voices == nil {
 		return
 	}
-	r := reader{text: x.text, quotes: x.scan.quotes, lexis: x.voices.Lexis, sents: make([]claims.Offsets, len(x.sents))}
+	r := reader{text: x.text, quotes: x.scan.quotes, lexis: x.voices.Lexis, sents: make([]claims.Offsets, len(x.sents)), tape: &x.tape}
 	for i, s := range x.sents {
 		r.sents[i] = s.Offsets
 	}
@@ -255,7 +256,7 @@ func (x *extraction) claims() {
 		if !s.readable() || question(x.text[s.Start:s.End]) {
 			continue
 		}
-		toks := x.scan.tokens(x.start(s), s.End)
+		toks := x.tokens(i)
 		if len(toks) == 0 {
 			continue
 		}

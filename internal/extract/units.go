@@ -49,6 +49,7 @@ type reader struct {
 	sents  []claims.Offsets
 	lexis  *Lexis
 	unit   Unit
+	tape   *tape // of the tokens that have been read; nil: none
 }
 
 // Units calls yield with each paragraph of text in order. A unit is good until
@@ -87,7 +88,7 @@ func (r *reader) sentence(i int) {
 		return
 	}
 	from := len(r.unit.Words)
-	for _, t := range r.scan.tokens(s.Start, s.End) {
+	for _, t := range r.tokens(s) {
 		if t.quote >= 0 {
 			if n := len(r.unit.Words); n > 0 && r.unit.Words[n-1].Quote == t.quote {
 				w := &r.unit.Words[n-1]
@@ -106,6 +107,13 @@ func (r *reader) sentence(i int) {
 	if from < len(r.unit.Words) {
 		r.unit.Words[from].first = r.unit.Words[from].sent == i
 	}
+}
+
+func (r *reader) tokens(s claims.Offsets) []token {
+	if r.tape == nil {
+		return r.scan.tokens(s.Start, s.End)
+	}
+	return r.tape.tokens(&r.scan, s.Start, s.End)
 }
 
 const (

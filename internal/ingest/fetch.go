@@ -31,7 +31,7 @@ func NewFetcher(opts FetchOptions) *Fetcher {
 	return &Fetcher{&fetch.Client{
 		Guard:   fetch.Guard{AllowLoopback: opts.AllowLoopback},
 		Timeout: opts.Timeout,
-		Accept:  "text/html, application/xhtml+xml, text/plain;q=0.9, text/*;q=0.5",
+		Accept:  "text/html, application/xhtml+xml, text/plain;q=0.9, " + pdfType + ";q=0.7, text/*;q=0.5",
 		Advice:  fetch.Advice{Else: "paste the text", Open: "Open it in a browser and paste its text."},
 	}}
 }
@@ -72,11 +72,11 @@ func checkAnswer(host string, res *http.Response) error {
 	return nil
 }
 
-// checkType is Invalid for what a server declares to be no text. A missing
+// checkType is Invalid for what a server declares to be nothing that is read here. A missing
 // type is decided by the bytes.
 func checkType(contentType string) error {
 	t := mediaType(contentType)
-	if t == "" || t == "application/xhtml+xml" || strings.HasPrefix(t, "text/") && t != "text/rtf" {
+	if t == "" || t == "application/xhtml+xml" || t == pdfType || t == wordType || strings.HasPrefix(t, "text/") && t != "text/rtf" {
 		return nil
 	}
 	return refuse(t)

@@ -72,7 +72,7 @@ func readGolden(t *testing.T, dir string) claims.Article {
 	if err == nil {
 		src.address = string(address)
 	}
-	art, link, err := read(src)
+	art, link, err := read(t.Context(), src)
 	if err != nil {
 		t.Fatal(err)
 	}

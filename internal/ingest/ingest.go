@@ -49,7 +49,7 @@ func (r *Reader) Read(ctx context.Context, in Input) (claims.Article, error) {
 	if err := ctx.Err(); err != nil {
 		return claims.Article{}, errs.Wrap(op, errs.Canceled, err)
 	}
-	art, _, err := read(source{data: in.Data, name: in.Name, contentType: in.ContentType})
+	art, _, err := read(ctx, source{data: in.Data, name: in.Name, contentType: in.ContentType})
 	if err != nil {
 		return claims.Article{}, err
 	}
@@ -85,7 +85,7 @@ func (r *Reader) fromAddress(ctx context.Context, address string) (claims.Articl
 	if err != nil {
 		return claims.Article{}, err
 	}
-	art, link, err := read(source{data: p.data, contentType: p.contentType, address: p.address})
+	art, link, err := read(ctx, source{data: p.data, contentType: p.contentType, address: p.address})
 	if err != nil {
 		return claims.Article{}, err
 	}
@@ -146,14 +146,11 @@ type source struct {
 
 // read returns the article of src without URL and Source, and the canonical
 // address that a page gives for itself, if any.
-func read(src source) (claims.Article, string, error) {
+func read(ctx context.Context, src source) (claims.Article, string, error) {
 	const op = "ingest.Read"
 	what := "text"
 	if src.address != "" {
 		what = "page"
-	}
-	if err := checkSize(op, what, len(src.data)); err != nil {
-		return claims.Article{}, "", err
 	}
 	if len(bytes.TrimSpace(src.data)) == 0 {
 		return claims.Article{}, "", empty(src)
@@ -162,13 +159,13 @@ func read(src source) (claims.Article, string, error) {
 	if err != nil {
 		return claims.Article{}, "", err
 	}
-	var art claims.Article
-	var link string
-	if doc.html {
-		art, link, err = readHTML(doc, src.address)
-	} else {
-		art = readText(doc.text)
+	if doc.other == "" {
+		err = checkSize(op, what, len(src.data))
 	}
+	if err != nil {
+		return claims.Article{}, "", err
+	}
+	art, link, err := written(ctx, doc, src)
 	if err != nil {
 		return claims.Article{}, "", err
 	}
@@ -184,6 +181,21 @@ func read(src source) (claims.Article, string, error) {
 	sum := sha256.Sum256([]byte(art.Text))
 	art.SHA256 = hex.EncodeToString(sum[:])
 	return art, link, nil
+}
+
+// written is the article of doc, by what it is.
+func written(ctx context.Context, doc document, src source) (art claims.Article, link string, err error) {
+	switch {
+	case doc.other == pdfType:
+		art, err = readPrinted(ctx, src.data)
+	case doc.other == wordType:
+		art, err = readWord(src.data)
+	case doc.html:
+		return readHTML(doc, src.address)
+	default:
+		art = readText(doc.text)
+	}
+	return art, "", err
 }
 
 func empty(src source) error {

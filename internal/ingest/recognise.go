@@ -16,14 +16,14 @@ import (
 // document is a source whose kind and characters are known.
 type document struct {
 	html  bool
-	lossy bool // html only: some bytes of it became U+FFFD
-	text  string
+	lossy bool   // html only: some bytes of it became U+FFFD
+	text  string // of a page or a plain text
+	other string // pdfType or wordType: its bytes are read as they are
 }
 
 // Refusals of what is not text, by the start of the media type; the first that
 // fits is said. The last one fits all.
 var refusals = []struct{ prefix, sentence string }{
-	{"application/pdf", "This is a PDF. Open it, copy its text and paste that here."},
 	{"application/msword", officeSentence},
 	{"application/vnd.openxmlformats-officedocument.wordprocessingml", officeSentence},
 	{"application/vnd.oasis.opendocument.text", officeSentence},
@@ -71,12 +71,16 @@ func refuse(mediaType string) error {
 	return nil // not reached: the last prefix fits all
 }
 
-// recognise finds out whether src is a page or a plain text and decodes it.
+// recognise finds out what src is, and decodes a page or a plain text.
 // Errors: Invalid if it is neither.
 func recognise(src source) (document, error) {
 	data, marked := unmarked(src.data)
 	if !marked {
-		if found := binaryType(data); found != "" {
+		switch found := binaryType(data); found {
+		case "":
+		case pdfType, wordType:
+			return document{other: found}, nil
+		default:
 			return document{}, refuse(found)
 		}
 	}
@@ -138,7 +142,7 @@ func markup(src source, data []byte) error {
 func binaryType(data []byte) string {
 	found := mediaTypeOf(mimetype.Detect(data[:min(len(data), 8<<10)]))
 	switch found {
-	case "application/pdf", "text/rtf", "application/postscript":
+	case pdfType, wordType, "text/rtf", "application/postscript":
 		return found
 	}
 	head := data[:min(len(data), 64<<10)]

@@ -18,6 +18,8 @@ import (
 type Source interface {
 	// CheckIntegrity is what the database finds wrong with itself; empty if nothing.
 	CheckIntegrity(ctx context.Context) ([]string, error)
+	// Astray is the first review that does not stand where its last event left it.
+	Astray(ctx context.Context) (review.Stray, error)
 	AllEvents(ctx context.Context) iter.Seq2[review.Event, error]
 	AllPublications(ctx context.Context) iter.Seq2[review.Publication, error]
 	Texts(ctx context.Context) iter.Seq2[claims.Article, error]
@@ -26,7 +28,7 @@ type Source interface {
 
 // Finding is the first thing wrong in one part of the record.
 type Finding struct {
-	Part string // "events", "publications", "articles", "spans", "database"
+	Part string // "events", "reviews", "publications", "articles", "spans", "database"
 	Row  int64  // its number there; 0 if it has none
 	What string // a sentence
 }
@@ -51,7 +53,7 @@ type Result struct {
 func Verify(ctx context.Context, s Source) (Result, error) {
 	var r Result
 	published := map[string]bool{}
-	for _, part := range []func(context.Context, Source, *Result, map[string]bool) error{database, chain, publications, texts} {
+	for _, part := range []func(context.Context, Source, *Result, map[string]bool) error{database, chain, standing, publications, texts} {
 		if err := part(ctx, s, &r, published); err != nil {
 			return r, err
 		}
@@ -102,6 +104,15 @@ func chain(ctx context.Context, s Source, r *Result, published map[string]bool) 
 	}
 	r.Head = prev
 	return nil
+}
+
+// standing checks that every review stands where the chain left it.
+func standing(ctx context.Context, s Source, r *Result, _ map[string]bool) error {
+	stray, err := s.Astray(ctx)
+	if err == nil && stray.ReviewID != 0 {
+		r.found("reviews", stray.ReviewID, "it stands at %q, version %d, and its last event left it at %q, version %d", stray.State, stray.Version, stray.ToldState, stray.ToldVersion)
+	}
+	return err
 }
 
 // publications checks that every snapshot has its hash, is the report of its

@@ -44,6 +44,16 @@ type Event struct {
 	Hash      string // of all of the above, hex: see Sum
 }
 
+// Stray is a review that does not stand where its last event left it: somebody
+// changed its row, or its history, behind the program's back.
+type Stray struct {
+	ReviewID    int64 // 0: there is none
+	State       State
+	Version     int64
+	ToldState   State // by the event; empty if the review has none
+	ToldVersion int64
+}
+
 // Sum is the SHA-256 over every field but Hash, in a fixed order, as JSON.
 func (e Event) Sum() string {
 	if e.Changes == nil {

@@ -38,6 +38,8 @@ type Row struct {
 	HoldUntil    time.Time
 	Retraction   RetractionCode // signed once; empty otherwise
 	OverrideDue  time.Time      // zero unless somebody has to look back at it
+	Worth        float64        // see Reach.Worth
+	Reach        Reach          // how often and how widely it was said; only in the order Worth
 }
 
 // Flag is something that a review carries whatever its state.
@@ -60,6 +62,7 @@ type Order string
 const (
 	Newest Order = "newest" // last changed first
 	Best   Order = "best"   // highest score first
+	Worth  Order = "worth"  // what Reach.Worth puts first
 
 	Pressing Order = "pressing" // highest priority first, then last changed
 	Soonest  Order = "soonest"  // due first
@@ -80,7 +83,7 @@ type Filter struct {
 	Priorities []Priority
 	Kinds      []claims.Kind
 	Topic      string    // what the claim is about, however it is spelled
-	AsOf       time.Time // what Overdue compares with
+	AsOf       time.Time // what Overdue compares with, and from when Worth counts a week back; zero counts no week
 	Order      Order     // Newest by default
 	After      Cursor
 	Limit      int // 1 to MaxRows; 50 by default
@@ -90,7 +93,7 @@ type Filter struct {
 // offset. The zero Cursor is the first page.
 type Cursor struct {
 	Key   int64   // in microseconds: ChangedAt for Newest and Pressing, DueAt for Soonest
-	Score float64 // for Best; the priority, for Pressing
+	Score float64 // for Best; what Worth goes by; the priority, for Pressing
 	ID    int64
 }
 
@@ -105,6 +108,8 @@ func CursorAfter(r Row, o Order) Cursor {
 		c.Score = float64(r.Priority)
 	case Soonest:
 		c.Key = r.DueAt.UnixMicro()
+	case Worth:
+		c.Score = r.Worth
 	case Newest, Best:
 	}
 	return c

@@ -132,7 +132,7 @@ func Trays(p Person) []Tray {
 	open := Tray{Name: "Unassigned", Empty: "Every claim is in somebody's hands. Add an article to find more."}
 	open.Filters = []Because{
 		{Filter{States: from(Queued), Order: Pressing}, "free to take"},
-		{Filter{States: from(Triage), Order: Best}, ""},
+		{Filter{States: from(Triage), Order: Worth}, ""},
 	}
 	return []Tray{yours, others, open}
 }
@@ -160,6 +160,7 @@ func (r Row) Notes(now time.Time) []string {
 		}
 	}
 	note(r.Priority != NormalPriority, r.Priority.String()+" priority")
+	out = append(out, r.Reach.Words()...)
 	due := !r.DueAt.IsZero() && slices.Contains(dueStates, r.State)
 	note(due && r.Overdue(now), "overdue since "+moment(r.DueAt))
 	note(due && !r.Overdue(now) && !r.onHold(now), "due "+moment(r.DueAt))
@@ -182,12 +183,12 @@ func (t *Tray) add(p Person, a Action, f Filter, why string) {
 }
 
 // OrderOf is how a list of reviews in that state is sorted: what a machine
-// proposes by its score, what is free to take by its priority, all else by the
-// last change.
+// proposes by what it is worth, what is free to take by its priority, all else
+// by the last change.
 func OrderOf(s State) Order {
 	switch s {
 	case Triage:
-		return Best
+		return Worth
 	case Queued:
 		return Pressing
 	default:

@@ -132,8 +132,8 @@ func TestOnlyFactCheckersAndEditorsAreAssignable(t *testing.T) {
 	}
 }
 
-func TestProposalsAreSortedByScore(t *testing.T) {
-	if review.OrderOf(review.Triage) != review.Best || review.OrderOf(review.Research) != review.Newest {
+func TestProposalsAreSortedByWhatTheyAreWorth(t *testing.T) {
+	if review.OrderOf(review.Triage) != review.Worth || review.OrderOf(review.Research) != review.Newest {
 		t.Error("the order of a list does not fit its state")
 	}
 }

@@ -160,6 +160,9 @@ func (s *Store) AddClaim(ctx context.Context, c claims.Claim, who claims.Claiman
 			}
 		}
 		at.ClaimID = claimID
+		if !isNew { // a new claim is weighed when its review is opened
+			weighLater(ctx, claimID)
+		}
 		return s.addAppearance(ctx, at)
 	})
 	return claimID, isNew, err
@@ -188,6 +191,9 @@ func (s *Store) addAppearance(ctx context.Context, a claims.Appearance) error {
 	}
 	if byMachine := a.AddedBy == 0; known.ID != 0 && (byMachine || known.ReplacedAt.IsZero()) {
 		return nil // what a person took away, no machine puts back
+	}
+	if known.ID != 0 {
+		weighLater(ctx, known.ClaimID)
 	}
 	return kind(op, s.putPlace(ctx, known.ID, a))
 }

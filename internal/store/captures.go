@@ -164,7 +164,7 @@ func (s *Store) DueCaptures(ctx context.Context, before time.Time, after int64, 
 		SELECT e.id FROM evidence AS e JOIN `+sameSource+` JOIN captures AS c ON c.evidence_id = o.id AND c.kind = 'web'
 		WHERE e.id > ? AND e.removed_in = 0 AND e.url <> ''
 		GROUP BY e.id HAVING MAX(c.captured_at) < ? AND MAX(CASE WHEN c.verdict = 'first' THEN 1 ELSE 0 END) = 1
-		ORDER BY e.id LIMIT ?`, after, toMicros(before), limit).Scan(&ids).Error
+		ORDER BY e.id LIMIT ?`, after, toMicros(before), limit).Find(&ids).Error
 	return ids, kind("store.DueCaptures", err)
 }
 

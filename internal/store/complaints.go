@@ -109,7 +109,7 @@ func (s *Store) Complaint(ctx context.Context, id int64) (review.ComplaintCase, 
 		c.Complaint = review.Complaint(row)
 		err := s.read(ctx).Raw(`
 			SELECT person_id FROM contributions WHERE review_id = ? UNION SELECT author_id FROM verdicts WHERE review_id = ? ORDER BY 1`,
-			row.ReviewID, row.ReviewID).Scan(&c.Contributors).Error
+			row.ReviewID, row.ReviewID).Find(&c.Contributors).Error
 		if err != nil {
 			return kind(op, err)
 		}

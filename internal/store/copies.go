@@ -91,7 +91,7 @@ func (s *Store) loadEvidence(ctx context.Context, d *review.Dossier) error {
 		LEFT JOIN captures AS l ON l.id = (SELECT MAX(c.id) `+itsCaptures+` AND c.kind = 'web')
 		LEFT JOIN drift_seen AS ds ON ds.capture_id = `+itsSight("l")+`
 		LEFT JOIN jobs AS j ON j.id = (SELECT MAX(id) FROM jobs WHERE kind = ? AND key = CAST(e.id AS TEXT) AND key <> '')
-		WHERE e.review_id = ? ORDER BY e.number, e.id`, evidence.CaptureArgs{}.Kind(), d.Review.ID).Scan(&rows).Error
+		WHERE e.review_id = ? ORDER BY e.number, e.id`, evidence.CaptureArgs{}.Kind(), d.Review.ID).Find(&rows).Error
 	d.Copies = map[int64]review.Copy{}
 	for _, r := range rows {
 		d.LastEvidence = max(d.LastEvidence, r.Evidence.Number)
@@ -195,7 +195,7 @@ func (s *Store) Drifted(ctx context.Context, f review.DriftFilter) ([]review.Dri
 	if f.Before == 0 {
 		f.Before = 1 << 62
 	}
-	err := s.read(ctx).Raw(q, f.Before, f.Seen, clamp(f.Limit)).Scan(&rows).Error
+	err := s.read(ctx).Raw(q, f.Before, f.Seen, clamp(f.Limit)).Find(&rows).Error
 	out := make([]review.DriftRow, 0, len(rows))
 	for _, r := range rows {
 		row := review.DriftRow{
@@ -261,6 +261,6 @@ func (s *Store) Uncaptured(ctx context.Context, after int64, limit int) ([]int64
 		WHERE e.id > ? AND e.removed_in = 0 AND e.url <> '' AND e.no_copy = ''
 			AND NOT EXISTS (SELECT 1 `+itsCaptures+`)
 			AND NOT EXISTS (SELECT 1 FROM jobs WHERE kind = ? AND key = CAST(e.id AS TEXT) AND key <> '')
-		ORDER BY e.id LIMIT ?`, after, evidence.CaptureArgs{}.Kind(), limit).Scan(&ids).Error
+		ORDER BY e.id LIMIT ?`, after, evidence.CaptureArgs{}.Kind(), limit).Find(&ids).Error
 	return ids, kind("store.Uncaptured", err)
 }

@@ -26,9 +26,9 @@ func (s *Store) ClaimsDue(ctx context.Context, f review.DueFilter) ([]review.Due
 		q = q.Where("claims.due_at < ?", f.To.UnixMicro())
 	}
 	if len(f.States) > 0 {
-		q = q.Where("reviews.state IN ?", f.States)
+		q = q.Where(ofState+" IN ?", f.States)
 	} else {
-		q = q.Where("reviews.state NOT IN ?", ended)
+		q = q.Where(ofState+" NOT IN ?", ended)
 	}
 	if f.After.ID != 0 {
 		q = q.Where("(claims.due_at, claims.id) > (?, ?)", f.After.Key, f.After.ID)
@@ -60,7 +60,7 @@ func (s *Store) ClaimsDue(ctx context.Context, f review.DueFilter) ([]review.Due
 // claims can be checked, and that day has come; the earliest first, at most limit.
 func (s *Store) Recallable(ctx context.Context, now time.Time, limit int) ([]int64, error) {
 	var ids []int64
-	err := s.read(ctx).Table("claims").Joins("JOIN reviews ON reviews.claim_id = claims.id AND reviews.state = ?", review.Dismissed).
+	err := s.read(ctx).Table("claims").Joins("JOIN reviews ON reviews.claim_id = claims.id AND "+ofState+" = ?", review.Dismissed).
 		Where("claims.due_at <= ? AND reviews.changed_at < claims.due_at", now.UnixMicro()).
 		Order("claims.due_at, claims.id").Limit(clamp(limit)).Pluck("reviews.id", &ids).Error
 	return ids, kind("store.Recallable", err)

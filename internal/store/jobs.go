@@ -63,7 +63,7 @@ func (s *Store) AddJob(ctx context.Context, j jobs.Job) (int64, error) {
 		ON CONFLICT (kind, key) WHERE state = 'waiting' AND key <> ''
 		DO UPDATE SET run_at = CASE WHEN excluded.run_at < jobs.run_at THEN excluded.run_at ELSE jobs.run_at END
 		RETURNING id`,
-		row.Kind, row.Args, row.Key, toMicros(row.RunAt), row.MaxAttempts, toMicros(row.CreatedAt)).Scan(&id).Error
+		row.Kind, row.Args, row.Key, toMicros(row.RunAt), row.MaxAttempts, toMicros(row.CreatedAt)).Find(&id).Error
 	return id, kind("store.AddJob", err)
 }
 
@@ -75,7 +75,7 @@ func (s *Store) NextJob(ctx context.Context, kinds []string) (time.Time, bool, e
 		SELECT MIN(due) FROM (
 			SELECT MIN(run_at) AS due FROM jobs WHERE state = 'waiting' AND kind IN ?
 			UNION ALL SELECT MIN(lease_ends) FROM jobs WHERE state = 'running' AND kind IN ?
-		) AS first`, kinds, kinds).Scan(&next).Error
+		) AS first`, kinds, kinds).Row().Scan(&next)
 	if err != nil || next == nil {
 		return time.Time{}, false, kind("store.NextJob", err)
 	}
@@ -112,7 +112,7 @@ func (s *Store) LeaseJobs(ctx context.Context, l jobs.Lease) ([]jobs.Job, error)
 				ORDER BY run_at, id LIMIT ?`+skip+`)
 			UPDATE jobs SET state = 'running', worker = ?, lease_ends = ?, attempts = attempts + 1 WHERE id IN (SELECT id FROM due)
 			RETURNING *`,
-			l.Kinds, now, now, l.Limit, l.Worker, toMicros(l.Ends)).Scan(&rows).Error
+			l.Kinds, now, now, l.Limit, l.Worker, toMicros(l.Ends)).Find(&rows).Error
 		return kind(op, err)
 	})
 	slices.SortFunc(rows, func(a, b jobRow) int { return cmp.Or(a.RunAt.Compare(b.RunAt), cmp.Compare(a.ID, b.ID)) })

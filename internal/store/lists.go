@@ -39,6 +39,12 @@ type listRow struct {
 	HoldUntil    time.Time `gorm:"serializer:micros"`
 	Retraction   review.RetractionCode
 	OverrideDue  time.Time `gorm:"serializer:micros"`
+	Worth        float64
+	SaidTimes    int
+	SaidArticles int
+	SaidOutlets  int
+	SaidFeeds    int
+	WeekTimes    int
 }
 
 // Rows lists reviews. The page is cut by the key of its last row, so that page
@@ -48,15 +54,23 @@ func (s *Store) Rows(ctx context.Context, f review.Filter) ([]review.Row, error)
 	page := s.filter(ctx, f).Limit(clamp(f.Limit))
 	// The page is chosen first, from an index of reviews alone; what is shown is
 	// joined to its few rows.
+	columns, args := "", []any(nil)
+	if f.Order == review.Worth {
+		columns = ", r.worth, r.said_times, r.said_articles, r.said_outlets, r.said_feeds"
+		if !f.AsOf.IsZero() {
+			week, since := lately(review.WeekBefore(f.AsOf))
+			columns, args = columns+week, since
+		}
+	}
 	q := s.read(ctx).Table("(?) AS r", page).
 		Joins("JOIN claims ON claims.id = r.claim_id").
 		Joins("LEFT JOIN claimants ON claimants.id = claims.claimant_id").
 		Joins("LEFT JOIN people ON people.id = r.assignee_id").
 		Joins("LEFT JOIN appearances ON appearances.id = (SELECT MIN(a.id) FROM appearances AS a WHERE a.claim_id = r.claim_id AND a.replaced_at IS NULL)").
 		Joins("LEFT JOIN articles ON articles.id = appearances.article_id").
-		Select("r.id AS review_id, r.state, r.version, r.edition, r.score, claims.text, claims.short_form, claims.kind, claimants.name AS claimant, " +
-			"claims.unattributed, r.assignee_id, people.name AS assignee, r.submitter_id, articles.id AS article_id, " +
-			"articles.title AS article, appearances.reasons, r.changed_at, r.risk, r.priority, r.due_at, r.scheduled_at, r.alert, r.embargo_until, r.hold, r.hold_until, r.retraction, r.override_due")
+		Select("r.id AS review_id, r.state, r.version, r.edition, r.score, claims.text, claims.short_form, claims.kind, claimants.name AS claimant, "+
+			"claims.unattributed, r.assignee_id, people.name AS assignee, r.submitter_id, articles.id AS article_id, "+
+			"articles.title AS article, appearances.reasons, r.changed_at, r.risk, r.priority, r.due_at, r.scheduled_at, r.alert, r.embargo_until, r.hold, r.hold_until, r.retraction, r.override_due"+columns, args...)
 	var rows []listRow
 	if err := order(q, f.Order, "r.").Find(&rows).Error; err != nil {
 		return nil, kind(op, err)
@@ -68,7 +82,8 @@ func (s *Store) Rows(ctx context.Context, f review.Filter) ([]review.Row, error)
 			Claimant: stringOr(r.Claimant), Unattributed: r.Unattributed, AssigneeID: r.AssigneeID, Assignee: stringOr(r.Assignee),
 			SubmitterID: r.SubmitterID, Article: stringOr(r.Article), ChangedAt: r.ChangedAt,
 			Risk: r.Risk, Priority: r.Priority, DueAt: r.DueAt, ScheduledAt: r.ScheduledAt, Alert: r.Alert, EmbargoUntil: r.EmbargoUntil, Hold: r.Hold, HoldUntil: r.HoldUntil,
-			Retraction: r.Retraction, OverrideDue: r.OverrideDue,
+			Retraction: r.Retraction, OverrideDue: r.OverrideDue, Worth: r.Worth,
+			Reach: review.Reach{Times: r.SaidTimes, Articles: r.SaidArticles, Outlets: r.SaidOutlets, Feeds: r.SaidFeeds, WeekTimes: r.WeekTimes},
 		}
 		if r.ArticleID != nil {
 			row.ArticleID = *r.ArticleID
@@ -83,20 +98,31 @@ func (s *Store) Rows(ctx context.Context, f review.Filter) ([]review.Row, error)
 	return out, nil
 }
 
+// ofState is the state of a review where something else chooses the few rows that
+// matter: an expression has no index, so that no planner, which knows little of
+// how many there are, walks all reviews in a state to find them.
+const ofState = "(reviews.state || '')"
+
 // flags are the conditions of the flags, in the words of the partial indexes.
 var flags = map[review.Flag]string{
 	review.Held:        "hold <> ''",
-	review.ComingDue:   "due_at IS NOT NULL AND state IN ('queued', 'research', 'editing', 'approved', 'scheduled')",
+	review.ComingDue:   "due_at IS NOT NULL AND " + ofState + " IN ('queued', 'research', 'editing', 'approved', 'scheduled')",
 	review.OpenEnds:    "(retraction <> '' OR override_by IS NOT NULL)",
 	review.ToSign:      "(retraction <> '' OR override_by IS NOT NULL) AND retraction <> ''",
 	review.LookBackDue: "(retraction <> '' OR override_by IS NOT NULL) AND override_by IS NOT NULL",
 }
 
 func (s *Store) filter(ctx context.Context, f review.Filter) *gorm.DB {
-	q := s.read(ctx).Table("reviews").
-		Select("id, claim_id, state, version, edition, score, assignee_id, submitter_id, changed_at, " +
-			"risk, priority, due_at, scheduled_at, alert, embargo_until, hold, hold_until, retraction, override_due")
-	if len(f.States) > 0 {
+	columns := "id, claim_id, state, version, edition, score, assignee_id, submitter_id, changed_at, " +
+		"risk, priority, due_at, scheduled_at, alert, embargo_until, hold, hold_until, retraction, override_due"
+	if f.Order == review.Worth {
+		columns += ", worth, said_times, said_articles, said_outlets, said_feeds"
+	}
+	q := s.read(ctx).Table("reviews").Select(columns)
+	switch few := f.Near != 0 || f.Article != 0; {
+	case len(f.States) > 0 && few:
+		q = q.Where(ofState+" IN ?", f.States)
+	case len(f.States) > 0:
 		q = q.Where("state IN ?", f.States)
 	}
 	if f.Assignee != 0 {
@@ -146,6 +172,8 @@ func after(q *gorm.DB, o review.Order, c review.Cursor) *gorm.DB {
 	switch o {
 	case review.Best:
 		return q.Where("(score, id) < (?, ?)", c.Score, c.ID)
+	case review.Worth:
+		return q.Where("(worth, id) < (?, ?)", c.Score, c.ID)
 	case review.Pressing:
 		return q.Where("(priority, changed_at, id) < (?, ?, ?)", int64(c.Score), c.Key, c.ID)
 	case review.Soonest:
@@ -159,6 +187,8 @@ func order(q *gorm.DB, o review.Order, table string) *gorm.DB {
 	switch o {
 	case review.Best:
 		return q.Order(table + "score DESC, " + table + "id DESC")
+	case review.Worth:
+		return q.Order(table + "worth DESC, " + table + "id DESC")
 	case review.Pressing:
 		return q.Order(table + "priority DESC, " + table + "changed_at DESC, " + table + "id DESC")
 	case review.Soonest:
@@ -166,20 +196,4 @@ func order(q *gorm.DB, o review.Order, table string) *gorm.DB {
 	default:
 		return q.Order(table + "changed_at DESC, " + table + "id DESC")
 	}
-}
-
-// Counts is how many reviews are in each state.
-func (s *Store) Counts(ctx context.Context) (map[review.State]int, error) {
-	var rows []struct {
-		State review.State
-		N     int
-	}
-	if err := s.read(ctx).Table("reviews").Select("state, COUNT(*) AS n").Group("state").Find(&rows).Error; err != nil {
-		return nil, kind("store.Counts", err)
-	}
-	out := map[review.State]int{}
-	for _, r := range rows {
-		out[r.State] = r.N
-	}
-	return out, nil
 }

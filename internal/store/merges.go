@@ -67,6 +67,8 @@ func (s *Store) saveMerge(ctx context.Context, o *review.Outcome) error {
 }
 
 func (s *Store) moveAppearances(ctx context.Context, merge, from, to int64) error {
+	weighLater(ctx, from)
+	weighLater(ctx, to)
 	var ids []int64
 	if err := s.write(ctx).Model(&appearanceRow{}).Where("claim_id = ?", from).Order("id").Pluck("id", &ids).Error; err != nil {
 		return err
@@ -154,6 +156,8 @@ func (s *Store) undoMerge(ctx context.Context, o *review.Outcome) error {
 }
 
 func (s *Store) takeBack(ctx context.Context, m mergeRow, into reviewRow, o *review.Outcome) error {
+	weighLater(ctx, into.ClaimID)
+	weighLater(ctx, o.Review.ClaimID)
 	moved := s.write(ctx).Model(&mergeItem{}).Where("merge_id = ? AND kind = ?", m.ID, mergedAppearance).Select("item_id")
 	err := s.write(ctx).Model(&appearanceRow{}).Where("id IN (?)", moved).Select("claim_id").Updates(&appearanceRow{ClaimID: o.Review.ClaimID}).Error
 	if err != nil {

@@ -154,7 +154,7 @@ func (s *Store) Failures(ctx context.Context, subject string, since time.Time) (
 		Oldest *int64
 	}
 	err = s.read(ctx).Model(&failureRow{}).Select("COUNT(*) AS n, MIN(failed_at) AS oldest").
-		Where("subject = ? AND failed_at >= ?", subject, toMicros(since)).Scan(&row).Error
+		Where("subject = ? AND failed_at >= ?", subject, toMicros(since)).Find(&row).Error
 	if row.Oldest != nil {
 		oldest = fromMicros(*row.Oldest)
 	}

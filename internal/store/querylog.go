@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -33,6 +34,10 @@ func (queryLog) Trace(ctx context.Context, begin time.Time, statement func() (st
 	if n, ok := ctx.Value(countKey{}).(*atomic.Int64); ok {
 		n.Add(1)
 	}
+	if seen, ok := ctx.Value(statementsKey{}).(*sync.Map); ok {
+		sql, _ := statement()
+		seen.Store(sql, true)
+	}
 	if took := time.Since(begin); took > slowQuery {
 		sql, rows := statement()
 		slog.WarnContext(ctx, "slow query", "sql", sql, "rows", rows, "took", took)
@@ -50,4 +55,13 @@ type countKey struct{}
 func CountQueries(ctx context.Context) (context.Context, *atomic.Int64) {
 	n := new(atomic.Int64)
 	return context.WithValue(ctx, countKey{}, n), n
+}
+
+type statementsKey struct{}
+
+// RecordStatements keeps the text of every statement that is run with the
+// returned context, without its values: the keys of the map.
+func RecordStatements(ctx context.Context) (context.Context, *sync.Map) {
+	seen := new(sync.Map)
+	return context.WithValue(ctx, statementsKey{}, seen), seen
 }

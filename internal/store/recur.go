@@ -80,7 +80,7 @@ func (s *Store) Timeline(ctx context.Context, reviewID, before int64, limit int)
 		N   int
 	}
 	err = s.read(ctx).Raw("SELECT COALESCE(ar.published_at, a.added_at) / ? AS day, COUNT(*) AS n FROM appearances AS a JOIN articles AS ar ON ar.id = a.article_id "+
-		"WHERE a.claim_id IN "+family+" GROUP BY day ORDER BY day LIMIT ?", perDay, id, id, id, maxDays).Scan(&days).Error
+		"WHERE a.claim_id IN "+family+" GROUP BY day ORDER BY day LIMIT ?", perDay, id, id, id, maxDays).Find(&days).Error
 	if err != nil {
 		return t, kind(op, err)
 	}
@@ -88,7 +88,7 @@ func (s *Store) Timeline(ctx context.Context, reviewID, before int64, limit int)
 		t.Days = append(t.Days, earlier.Day{At: fromMicros(d.Day * perDay), N: d.N})
 	}
 	err = s.read(ctx).Raw("SELECT ar.publisher AS name, COUNT(*) AS n FROM appearances AS a JOIN articles AS ar ON ar.id = a.article_id "+
-		"WHERE ar.publisher <> '' AND a.claim_id IN "+family+" GROUP BY ar.publisher ORDER BY n DESC, name LIMIT ?", id, id, id, maxNames).Scan(&t.Publishers).Error
+		"WHERE ar.publisher <> '' AND a.claim_id IN "+family+" GROUP BY ar.publisher ORDER BY n DESC, name LIMIT ?", id, id, id, maxNames).Find(&t.Publishers).Error
 	if err != nil {
 		return t, kind(op, err)
 	}
@@ -200,7 +200,7 @@ func (s *Store) Speaker(ctx context.Context, id int64) (earlier.Speaker, error) 
 		State review.State
 		N     int
 	}
-	err = s.read(ctx).Raw("SELECT r.state, COUNT(*) AS n FROM claims AS c JOIN reviews AS r ON r.claim_id = c.id WHERE c.claimant_id = ? GROUP BY r.state", id).Scan(&states).Error
+	err = s.read(ctx).Raw("SELECT r.state, COUNT(*) AS n FROM claims AS c JOIN reviews AS r ON r.claim_id = c.id WHERE c.claimant_id = ? GROUP BY r.state", id).Find(&states).Error
 	for _, st := range states {
 		out.States[string(st.State)] = st.N
 	}
@@ -230,7 +230,7 @@ func (s *Store) rated(ctx context.Context, key string) (out []earlier.Rated, nam
 		N         int
 	}
 	err = s.read(ctx).Raw("SELECT name, rating, colour, retracted, published_at / ? AS day, COUNT(*) AS n FROM published_ratings WHERE name_key = ? AND name_key <> '' "+
-		"GROUP BY name, rating, colour, retracted, day ORDER BY day LIMIT ?", perDay, key, maxDays).Scan(&rows).Error
+		"GROUP BY name, rating, colour, retracted, day ORDER BY day LIMIT ?", perDay, key, maxDays).Find(&rows).Error
 	at := map[earlier.Rated]int{}
 	for _, r := range rows {
 		if name = r.Name; r.Retracted {
@@ -304,9 +304,9 @@ func (s *Store) Risen(ctx context.Context, before, since time.Time, limit int) (
 		Before  int
 	}
 	err := s.read(ctx).Raw("SELECT w.claim_id, w.week, (SELECT COUNT(DISTINCT b.article_id) FROM appearances AS b WHERE b.claim_id = w.claim_id AND b.added_at >= ? AND b.added_at < ?) AS before "+
-		"FROM (SELECT claim_id, COUNT(DISTINCT article_id) AS week FROM appearances WHERE added_at >= ? GROUP BY claim_id HAVING COUNT(DISTINCT article_id) > 1 "+
-		"ORDER BY week DESC, claim_id DESC LIMIT ?) AS w ORDER BY w.week DESC, w.claim_id DESC",
-		toMicros(before), toMicros(since), toMicros(since), clamp(limit)).Scan(&rows).Error
+		"FROM (SELECT claim_id + 0 AS claim_id, COUNT(DISTINCT article_id) AS week FROM appearances WHERE added_at >= ? GROUP BY claim_id + 0 HAVING COUNT(DISTINCT article_id) > 1 "+
+		"ORDER BY week DESC, claim_id + 0 DESC LIMIT ?) AS w ORDER BY w.week DESC, w.claim_id DESC",
+		toMicros(before), toMicros(since), toMicros(since), clamp(limit)).Find(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return nil, kind(op, err)
 	}

@@ -184,9 +184,12 @@ func (s *Store) loadApprovals(ctx context.Context, d *review.Dossier) error {
 		UNION ALL SELECT id, review_id, edition, CASE WHEN done THEN 1 ELSE 0 END, '', 0, item, by_id, at, ?, `+none+` FROM ticks WHERE review_id = ? AND edition = ?
 		UNION ALL SELECT 0, 0, 0, 0, key, 0, name, 0, 0, ?, `+none+` FROM topics WHERE claim_id = ?
 		UNION ALL SELECT id, 0, 0, 0, kind, 0, note, person_id, declared_at, ?, since, '', until, NULL, subject FROM interests
-		WHERE ended_at IS NULL AND (kind <> ? AND subject_key IN ? OR kind = ? AND subject_key IN (SELECT key FROM topics WHERE claim_id = ?))
+		WHERE ended_at IS NULL AND kind <> ? AND subject_key IN ?
+		UNION ALL SELECT id, 0, 0, 0, kind, 0, note, person_id, declared_at, ?, since, '', until, NULL, subject FROM interests
+		WHERE ended_at IS NULL AND kind = ? AND subject_key IN (SELECT key FROM topics WHERE claim_id = ?)
 		ORDER BY how, id, purpose`, d.Review.ID, d.Review.Round, d.Review.ID, d.Review.Edition, asGuest, d.Review.ID, asTick, d.Review.ID, d.Review.Edition,
-		asTopic, d.Review.ClaimID, asInterest, review.InTopic, []string{review.SubjectKey(d.Claimant.Name), review.SubjectKey(d.Side)}, review.InTopic, d.Review.ClaimID).Scan(&rows).Error
+		asTopic, d.Review.ClaimID, asInterest, review.InTopic, []string{review.SubjectKey(d.Claimant.Name), review.SubjectKey(d.Side)},
+		asInterest, review.InTopic, d.Review.ClaimID).Find(&rows).Error
 	for _, r := range rows {
 		switch r.How {
 		case asTick:
@@ -299,11 +302,15 @@ func (s *Store) loadPeople(ctx context.Context, d *review.Dossier) error {
 // Conflict if the claim has a review already.
 func (s *Store) AddReview(ctx context.Context, r review.Review, e review.Event) (int64, error) {
 	err := s.InTx(ctx, func(ctx context.Context) error {
-		row := reviewRow(r)
+		reach, err := s.reachOf(ctx, r.ClaimID)
+		if err != nil {
+			return err
+		}
+		row := newReviewRow{reviewRow(r), weigh(reach, r.Score)}
 		if err := s.write(ctx).Create(&row).Error; err != nil {
 			return kind("store.AddReview", err)
 		}
-		r.ID, e.SubjectID = row.ID, row.ID
+		r.ID, e.SubjectID = row.Review.ID, row.Review.ID
 		return s.appendEvent(ctx, e)
 	})
 	return r.ID, err

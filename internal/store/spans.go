@@ -73,33 +73,26 @@ func (s *Store) AddSpanCorrections(ctx context.Context, all []review.SpanCorrect
 	return nil
 }
 
+// taughtRow is what a person taught, with the article.
+type taughtRow struct {
+	Correction spanCorrectionRow `gorm:"embedded"`
+	Article    articleRow        `gorm:"embedded;embeddedPrefix:a_"`
+}
+
+func (r taughtRow) taught() (review.TaughtSpan, error) {
+	return review.TaughtSpan{SpanCorrection: r.Correction.correction(), Article: claims.Article(r.Article)}, nil
+}
+
 // SpanCorrections walks all that people taught about spans, oldest first, with
 // the article of each, without its text.
 func (s *Store) SpanCorrections(ctx context.Context) iter.Seq2[review.TaughtSpan, error] {
-	return func(yield func(review.TaughtSpan, error) bool) {
-		for after := int64(0); ; {
-			var rows []struct {
-				Correction spanCorrectionRow `gorm:"embedded"`
-				Article    articleRow        `gorm:"embedded;embeddedPrefix:a_"`
-			}
-			err := s.read(ctx).Table("span_corrections").Joins("JOIN articles ON articles.id = span_corrections.article_id").
-				Select("span_corrections.*, "+columns("articles", "a_", "id source version url title lang sha256")).
-				Where("span_corrections.id > ?", after).Order("span_corrections.id").Limit(batch).Find(&rows).Error
-			if err != nil {
-				yield(review.TaughtSpan{}, kind("store.SpanCorrections", err))
-				return
-			}
-			for _, r := range rows {
-				if !yield(review.TaughtSpan{SpanCorrection: r.Correction.correction(), Article: claims.Article(r.Article)}, nil) {
-					return
-				}
-				after = r.Correction.ID
-			}
-			if len(rows) < batch {
-				return
-			}
-		}
-	}
+	return walk(func(after int64) ([]taughtRow, error) {
+		var rows []taughtRow
+		err := s.read(ctx).Table("span_corrections").Joins("JOIN articles ON articles.id = span_corrections.article_id").
+			Select("span_corrections.*, "+columns("articles", "a_", "id source version url title lang sha256")).
+			Where("span_corrections.id > ?", after).Order("span_corrections.id").Limit(batch).Find(&rows).Error
+		return rows, kind("store.SpanCorrections", err)
+	}, func(r taughtRow) int64 { return r.Correction.ID }, taughtRow.taught)
 }
 
 // ReviewOf is the review of a claim. NotFound.
@@ -180,6 +173,8 @@ func (s *Store) movePlace(ctx context.Context, m review.PlaceMove, at time.Time)
 	if err := s.putPlace(ctx, known.ID, m.To); err != nil {
 		return err
 	}
+	weighLater(ctx, known.ClaimID)
+	weighLater(ctx, m.To.ClaimID)
 	return s.moveLedger(ctx, m)
 }
 

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -28,6 +29,8 @@ type Store struct {
 	w, r     *gorm.DB // writers and readers; the same pool on PostgreSQL
 	postgres bool
 	path     string // of the SQLite file
+
+	counted atomic.Pointer[standings] // what Counts knew last
 }
 
 // Open opens the database at dsn, a SQLite file or a postgres:// address, and
@@ -168,7 +171,12 @@ func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context) error) er
 		return fn(ctx)
 	}
 	err := s.w.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		return fn(context.WithValue(ctx, txKey{}, tx))
+		said := toWeigh{}
+		ctx := context.WithValue(context.WithValue(ctx, txKey{}, tx), toWeighKey{}, said)
+		if err := fn(ctx); err != nil {
+			return err
+		}
+		return s.weighAll(ctx, said)
 	})
 	return kind("store.InTx", err)
 }

@@ -191,7 +191,11 @@ func (s *Store) NoteItems(ctx context.Context, sourceID int64, items []watch.Tak
 	const op = "store.NoteItems"
 	rows := make([]sourceItemRow, len(items))
 	var articles, found, checks int
+	var listed []int64
 	for i, t := range items {
+		if t.ArticleID != 0 {
+			listed = append(listed, t.ArticleID)
+		}
 		t.SourceID = sourceID
 		rows[i] = fromTaken(t)
 		articles, found, checks = articles+t.Articles, found+t.Claims, checks+t.Checks
@@ -199,6 +203,9 @@ func (s *Store) NoteItems(ctx context.Context, sourceID int64, items []watch.Tak
 	err := s.InTx(ctx, func(ctx context.Context) error {
 		res := s.write(ctx).Exec("UPDATE sources SET articles = articles + ?, claims = claims + ?, checks = checks + ? WHERE id = ?", articles, found, checks, sourceID)
 		if err := there(op, res); err != nil || len(rows) == 0 {
+			return err
+		}
+		if err := s.noteFeed(ctx, sourceID, listed, rows[0].SeenAt); err != nil {
 			return err
 		}
 		again := clause.OnConflict{

@@ -10,14 +10,15 @@ import (
 	"slices"
 	"time"
 
+	"factcheck/internal/encode"
+	"factcheck/internal/encode/published"
 	"factcheck/internal/worth"
-	"factcheck/internal/worth/encode"
 )
 
 // Job is what Build is to do.
 type Job struct {
 	Sets    string       // folder of the development sets
-	Encoder string       // dist folder of the package that FromPackage reads; needed for English
+	Encoder string       // dist folder of the package that published.Read reads; needed for English
 	Out     string       // folder of the models; holds worth.WordsFile
 	Only    []string     // names of models; empty: all
 	Say     func(string) // gets a line for each model: how well it does on held-back documents
@@ -196,7 +197,7 @@ type course struct {
 func (b *builder) course() (*course, error) {
 	c := &course{}
 	var err error
-	if c.start, err = FromPackage(b.Encoder); err != nil {
+	if c.start, err = published.Read(os.DirFS(b.Encoder)); err != nil {
 		return nil, err
 	}
 	if c.tokens, err = encode.Read(c.start.Bytes()); err != nil {

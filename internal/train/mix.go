@@ -3,8 +3,8 @@ package train
 import (
 	"math"
 
+	"factcheck/internal/encode"
 	"factcheck/internal/worth"
-	"factcheck/internal/worth/encode"
 )
 
 // trained are the weights of one model's parts, each with its bias last; head

@@ -10,8 +10,8 @@ import (
 	"slices"
 	"testing"
 
+	"factcheck/internal/encode"
 	"factcheck/internal/worth"
-	"factcheck/internal/worth/encode"
 )
 
 func TestMinimiseFindsTheMinimum(t *testing.T) {

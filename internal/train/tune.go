@@ -5,7 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"factcheck/internal/worth/encode"
+	"factcheck/internal/encode"
 )
 
 // lesson is a sentence for the encoder, with the answers to some questions.

@@ -273,10 +273,13 @@ func (s *Service) takeOne(ctx context.Context, src Source, t *Taken) error {
 		}
 	}
 	found, err := s.Ingest(ctx, in)
-	if err == nil && found.New {
+	if err != nil {
+		return err
+	}
+	if t.ArticleID = found.ArticleID; found.New {
 		t.Articles, t.Claims = 1, found.Claims
 	}
-	return err
+	return nil
 }
 
 // takePage brings the fact-checks that a page carries into the library. A page

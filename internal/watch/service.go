@@ -32,8 +32,9 @@ type Service struct {
 
 // Found is what became of an article.
 type Found struct {
-	New    bool // false: it was here already
-	Claims int
+	ArticleID int64
+	New       bool // false: it was here already
+	Claims    int
 }
 
 // timeout is for one list or page.

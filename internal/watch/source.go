@@ -93,6 +93,8 @@ type Taken struct {
 	Tries    int    // so far
 	Problem  string // sentence for people; empty if it was taken, or held nothing
 
+	ArticleID int64 // the article that it is, new or not; 0 if it is none
+
 	// What was new here because of this try.
 	Articles, Claims, Checks int
 }

@@ -116,7 +116,7 @@ func (s *Server) row(r review.Row, why, from string) reviewRow {
 	score, short := 0, ""
 	switch {
 	case why != "":
-	case review.OrderOf(r.State) == review.Best:
+	case review.OrderOf(r.State) == review.Worth:
 		if r.ShortForm != r.Text {
 			short = r.ShortForm
 		}
@@ -200,7 +200,7 @@ func (s *Server) desk(c *gin.Context) error {
 
 // fill adds what a filter chooses to a list of the desk.
 func (s *Server) fill(c *gin.Context, list *deskList, f review.Because) error {
-	f.Limit = trayRows + 1
+	f.Limit, f.AsOf = trayRows+1, s.Now()
 	rows, err := s.Store.Rows(c.Request.Context(), f.Filter)
 	if err != nil {
 		return err

@@ -826,3 +826,51 @@ func (failing) Dossier(context.Context, int64) (review.Dossier, error) { panic("
 func (failing) Article(context.Context, int64) (claims.Article, error) {
 	return claims.Article{}, fmt.Errorf("zzsecret")
 }
+
+func TestTriageIsSortedByWorthAndSaysWhy(t *testing.T) {
+	r := newStaff(t)
+	said := func(text, quote string) {
+		t.Helper()
+		a := r.Article(text)
+		i := strings.Index(a.Text, quote)
+		span, err := claims.SpanAt(a.Text, i, i+len(quote))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := claims.Claim{Text: quote, Kind: claims.Quantity, Lang: "en", Fingerprint: claims.Fingerprint(quote) + "|" + claims.Fingerprint("Lena Marsh"), CreatedAt: r.Now()}
+		at := claims.Appearance{ArticleID: a.ID, Span: span, Sentence: claims.Offsets{Start: span.Start, End: span.End}, AddedAt: r.Now()}
+		if _, isNew, err := r.Store.AddClaim(t.Context(), c, claims.Claimant{Name: "Lena Marsh"}, at); err != nil || isNew {
+			t.Fatalf("new %v, %v", isNew, err)
+		}
+	}
+	r.Claim("fares fell by 4%")
+	r.Claim("rents rose by 9%")
+	said("Once more: fares fell by 4%.", "fares fell by 4%")
+	const words = "said 2 times in 2 articles this week"
+	fares, rents := "fares fell by 4%", "rents rose by 9%"
+	tests := []struct {
+		path string
+		want []string
+		says bool
+	}{
+		{"/desk/queue", []string{fares, rents}, true},
+		{"/desk/queue?state=triage&order=worth", []string{fares, rents}, true},
+		{"/desk/queue?state=triage&order=best", []string{rents, fares}, false},
+		{"/desk/queue?state=triage&order=newest", []string{rents, fares}, false},
+	}
+	for _, tt := range tests {
+		page := r.read(r.Ana, tt.path)
+		var got []string
+		for _, c := range regexp.MustCompile(`data-open>([^<]+)<`).FindAllStringSubmatch(page, -1) {
+			got = append(got, html.UnescapeString(c[1]))
+		}
+		if !slices.Equal(got, tt.want) || strings.Contains(page, words) != tt.says {
+			t.Errorf("GET %s lists %q, and says how often: %v", tt.path, got, !tt.says)
+		}
+	}
+	for _, path := range []string{"/desk/queue?state=triage&order=soonest", "/desk/queue?state=queued&order=best", "/desk/queue?order=x"} {
+		if code := r.get(r.Ana, path).Code; code != http.StatusNotFound {
+			t.Errorf("GET %s answers %d", path, code)
+		}
+	}
+}

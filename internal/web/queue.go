@@ -56,8 +56,12 @@ type viewLink struct {
 // filterView is a menu that narrows the list down.
 type filterView struct {
 	Name, Label, Chosen string
+	All                 string // what the list is if nothing is chosen
 	Choices             []choice
 }
+
+// orders are how the list of triage can be sorted beside what it is worth.
+var orders = []choice{{string(review.Best), "by check-worthiness alone"}, {string(review.Newest), "the last changed first"}}
 
 // queue handles GET /desk/queue: the reviews in one state, or with one flag.
 func (s *Server) queue(c *gin.Context) error {
@@ -180,6 +184,12 @@ func queueOf(query string) (review.Filter, error) {
 		}
 		f.States, f.Order = []review.State{state}, review.OrderOf(state)
 	}
+	if o := review.Order(values.Get("order")); o != "" && o != f.Order {
+		if f.Order != review.Worth || !slices.ContainsFunc(orders, func(c choice) bool { return c.Code == string(o) }) {
+			return f, none
+		}
+		f.Order = o
+	}
 	if code := values.Get("priority"); code != "" {
 		p, ok := review.ParsePriority(code)
 		if !ok {
@@ -211,6 +221,9 @@ func queuePath(f review.Filter) string {
 	} else {
 		path += "state=" + string(f.States[0])
 	}
+	if len(f.States) > 0 && f.Order != "" && f.Order != review.OrderOf(f.States[0]) {
+		path += "&order=" + string(f.Order)
+	}
 	for _, p := range f.Priorities {
 		path += "&priority=" + p.String()
 	}
@@ -235,14 +248,22 @@ func topicPath(st review.State, topic string) string {
 }
 
 func filterViews(f review.Filter) []filterView {
-	priority, kind := filterView{Name: "priority", Label: "Priority", Choices: pressings()}, filterView{Name: "kind", Label: "Kind of claim", Choices: kindChoices()}
+	priority, kind := filterView{Name: "priority", Label: "Priority", All: "all", Choices: pressings()}, filterView{Name: "kind", Label: "Kind of claim", All: "all", Choices: kindChoices()}
 	for _, p := range f.Priorities {
 		priority.Chosen = p.String()
 	}
 	for _, k := range f.Kinds {
 		kind.Chosen = string(k)
 	}
-	return []filterView{priority, kind}
+	out := []filterView{priority, kind}
+	if len(f.States) > 0 && review.OrderOf(f.States[0]) == review.Worth {
+		order := filterView{Name: "order", Label: "Order", All: "by worth, recurrence and reach", Choices: orders}
+		if f.Order != review.Worth {
+			order.Chosen = string(f.Order)
+		}
+		out = append(out, order)
+	}
+	return out
 }
 
 // pressings is the menu of priorities.

@@ -102,7 +102,12 @@ func (s *counted) People(ctx context.Context) ([]review.Person, error) {
 
 func newStaff(t testing.TB) *staffRoom {
 	t.Helper()
-	dsn := filepath.Join(t.TempDir(), "test.db")
+	return newStaffOn(t, filepath.Join(t.TempDir(), "test.db"))
+}
+
+// newStaffOn is newStaff over a database of any kind.
+func newStaffOn(t testing.TB, dsn string) *staffRoom {
+	t.Helper()
 	st := storetest.Open(t, dsn)
 	r := &staffRoom{dsn: dsn, Desk: storetest.NewDesk(t, st), reads: &counted{Store: st}, cookies: map[int64]*http.Cookie{}}
 	r.sessions = auth.NewSessions(store.Sessions{Store: st, Now: time.Now}, false)

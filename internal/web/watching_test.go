@@ -25,7 +25,7 @@ func (r *staffRoom) watch() *watch.Service {
 		Store: r.Store, Library: r.Store, Client: watch.NewClient(fetch.Guard{AllowLoopback: true}), Queue: &jobs.Queue{Store: r.Store, Now: r.Now}, Now: r.Now,
 		Ingest: func(ctx context.Context, in ingest.Input) (watch.Found, error) {
 			got, err := pipe.Ingest(ctx, in, 0)
-			return watch.Found{New: got.New, Claims: got.NewClaims}, err
+			return watch.Found{ArticleID: got.Article.ID, New: got.New, Claims: got.NewClaims}, err
 		},
 	}
 }

@@ -35,7 +35,7 @@ var DenseSize = denseClasses + 2*len(classes)
 func log1(n int) float32 { return float32(math.Log1p(float64(n))) }
 
 // dense fills dst, DenseSize long, from the scanned tokens of text.
-func (s *scanner) dense(text string, lex lexicon, dst []float32) {
+func (s *scanner) dense(text string, dst []float32) {
 	clear(dst)
 	var class [64]int
 	words, letters, numbers, years, capitals, upper, names := 0, 0, 0, 0, 0, 0, 0
@@ -44,7 +44,7 @@ func (s *scanner) dense(text string, lex lexicon, dst []float32) {
 	inName := false
 	last := -10
 	for i, t := range s.tokens {
-		bits := lex[t.key]
+		bits := t.bits
 		for c := range classes {
 			if bits>>c&1 != 0 {
 				class[c]++

@@ -16,7 +16,7 @@ type Features struct {
 
 // Extractor turns sentences into features; one goroutine at a time.
 type Extractor struct {
-	scan scanner
+	scanner
 	lex  lexicon
 	at   Features // of the sentence at hand
 	from []int32  // token of each of its n-grams
@@ -35,18 +35,26 @@ func (x *Extractor) Features(text string) Features {
 	return f
 }
 
+// scan cuts text into tokens and looks up their word classes.
+func (x *Extractor) scan(text string) {
+	x.scanner.scan(text)
+	for i := range x.tokens {
+		x.tokens[i].bits = x.lex[x.tokens[i].key]
+	}
+}
+
 // features writes the features of text over those at hand.
 func (x *Extractor) features(text string) {
-	x.scan.scan(text)
+	x.scan(text)
 	x.text = text
 	x.at.Grams, x.from = x.at.Grams[:0], x.from[:0]
-	x.scan.grams(text, func(token int, at uint32, v float32) {
+	x.grams(text, func(token int, at uint32, v float32) {
 		x.at.Grams, x.from = append(x.at.Grams, Feature{at, v}), append(x.from, int32(token))
 	})
 	if x.at.Dense == nil {
 		x.at.Dense = make([]float32, DenseSize)
 	}
-	x.scan.dense(text, x.lex, x.at.Dense)
+	x.dense(text, x.at.Dense)
 }
 
 // Language guesses the language of a sentence among those with models, by
@@ -71,10 +79,10 @@ func (x *Extractor) Language(text string) string {
 	case cyrillic > latin:
 		return "bg"
 	}
-	x.scan.scan(text)
+	x.scan(text)
 	var seen [64]int
-	for _, t := range x.scan.tokens {
-		for bits, c := x.lex[t.key]>>firstLanguage, 0; bits != 0; bits, c = bits>>1, c+1 {
+	for _, t := range x.tokens {
+		for bits, c := t.bits>>firstLanguage, 0; bits != 0; bits, c = bits>>1, c+1 {
 			seen[c] += int(bits & 1)
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"sync"
 
 	"factcheck/internal/claims"
-	"factcheck/internal/worth/encode"
+	"factcheck/internal/encode"
 )
 
 // Limits of Judge.
@@ -49,9 +49,9 @@ func judged(all []claims.Statement, lang string, keep, reads int) []claims.Judge
 	out := make([]claims.Judgement, len(all))
 	order := j.best(keep)
 	for _, i := range order {
-		j.topics(&j.all[i])
+		j.topics(i)
 	}
-	j.read(order)
+	j.encode(order)
 	slices.Sort(order) // neighbours share a sentence
 	for _, i := range order {
 		m := j.margins[i]
@@ -154,23 +154,31 @@ func (j *judge) best(keep int) []int {
 	return order[:max(0, min(len(order), keep))]
 }
 
-// topics adds the evidence for what the words of s speak of.
-func (j *judge) topics(s *claims.Statement) {
-	j.x.scan.scan(words(*s))
+// topics adds the evidence for what the words of statement i speak of.
+func (j *judge) topics(i int) {
+	s := &j.all[i]
 	s.Evidence = slices.Clip(s.Evidence)
-	for _, e := range reasonTable {
-		if !slices.Contains(topics, e.reason) {
-			continue
-		}
-		bits := uint64(0)
-		for _, name := range e.classes {
-			bits |= 1 << bitOf(name)
-		}
-		for _, t := range j.x.scan.tokens {
-			if j.x.lex[t.key]&bits != 0 {
-				s.Evidence = append(s.Evidence, claims.Evidence{Reason: e.reason, At: claims.Offsets{Start: s.At.Start + t.start, End: s.At.Start + t.end}})
+	toks, from := j.read(i)
+	for k := range topicBits {
+		for _, t := range toks {
+			if at := (claims.Offsets{Start: t.start + from, End: t.end + from}); t.bits&topicBits[k] != 0 && at.Start >= s.At.Start && at.End <= s.At.End {
+				s.Evidence = append(s.Evidence, claims.Evidence{Reason: topics[k], At: at})
 			}
 		}
+	}
+}
+
+// read are the tokens that the words of statement i are among, and where in its
+// sentence the text begins that they are of.
+func (j *judge) read(i int) ([]token, int) {
+	switch s := j.all[i]; {
+	case j.heard == nil:
+		j.x.scan(words(s))
+		return j.x.tokens, s.At.Start
+	case j.margins[i].whole:
+		return j.heard[i][0].tokens, 0
+	default:
+		return j.heard[i][1].tokens, s.At.Start
 	}
 }
 
@@ -181,8 +189,8 @@ type waiting struct {
 	own             bool
 }
 
-// read lets the encoder read the best statements and their sentences.
-func (j *judge) read(order []int) {
+// encode lets the encoder read the best statements and their sentences.
+func (j *judge) encode(order []int) {
 	var texts []string
 	var readers [][]waiting // of each text
 	at := map[string]int{}
@@ -345,5 +353,5 @@ type told struct {
 
 // told are those of the text whose features are at hand.
 func (j *judge) told(m *Model) told {
-	return told{slices.Clone(j.x.scan.tokens), j.x.shares(m)}
+	return told{slices.Clone(j.x.tokens), j.x.shares(m)}
 }

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"math"
 
-	"factcheck/internal/worth/encode"
+	"factcheck/internal/encode"
 )
 
 // Model answers one question in one language. Its linear part, over hashed

@@ -44,6 +44,18 @@ var reasonTable = []evidence{
 // judge looks for them itself.
 var topics = []string{"speaks of those in office", "refers to a source", "speaks of war or of foreign powers", "speaks of health", "speaks of the economy"}
 
+// topicBits are the word classes of each of topics.
+var topicBits = func() []uint64 {
+	out := make([]uint64, len(topics))
+	for k, reason := range topics {
+		at := slices.IndexFunc(reasonTable, func(e evidence) bool { return e.reason == reason })
+		for _, name := range reasonTable[at].classes {
+			out[k] |= 1 << bitOf(name)
+		}
+	}
+	return out
+}()
+
 // Reasons lists every reason that Score may give.
 func Reasons() []string {
 	out := make([]string, len(reasonTable))
@@ -81,13 +93,13 @@ func strongest(added []contribution) []string {
 // margin of m: the n-grams that end in it, and its part of the counts that it is
 // counted in. Counts of nothing in particular, such as the length, are nobody's.
 func (x *Extractor) shares(m *Model) []float32 {
-	by := make([]float32, len(x.scan.tokens))
+	by := make([]float32, len(x.tokens))
 	for i, g := range x.at.Grams {
 		by[x.from[i]] += float32(m.Grams[g.At]) * m.Scale * g.Value
 	}
 	dense := func(i int) float32 { return x.at.Dense[i] * m.Dense[i] }
 	var n [64 + looks]float32
-	for i, t := range x.scan.tokens {
+	for i, t := range x.tokens {
 		for bits := x.counted(x.text, i, t); bits != 0; bits &= bits - 1 {
 			n[mathbits.TrailingZeros64(bits)]++
 		}
@@ -108,7 +120,7 @@ func (x *Extractor) shares(m *Model) []float32 {
 			each[k] = n[64+l] / n[k]
 		}
 	}
-	for i, t := range x.scan.tokens {
+	for i, t := range x.tokens {
 		for bits := x.counted(x.text, i, t); bits != 0; bits &= bits - 1 {
 			by[i] += each[mathbits.TrailingZeros64(bits)]
 		}
@@ -140,7 +152,7 @@ var lookDense = [looks][]int{
 
 // counted are the classes and the looks of token i, as bits.
 func (x *Extractor) counted(text string, i int, t token) uint64 {
-	bits := x.lex[t.key] & (1<<len(classes) - 1)
+	bits := t.bits & (1<<len(classes) - 1)
 	look := func(l int) { bits |= 1 << (firstLook + l) }
 	switch t.shape {
 	case shapeNumber:
@@ -184,8 +196,8 @@ func (x *Extractor) reasons(text string, m *Model) []string {
 		for _, name := range e.classes {
 			bits |= 1 << bitOf(name)
 		}
-		for i, t := range x.scan.tokens {
-			if x.lex[t.key]&bits != 0 || slices.Contains(e.shapes, t.shape) || t.shape == shapeMark && contains(e.marks, text[t.start:t.end]) {
+		for i, t := range x.tokens {
+			if t.bits&bits != 0 || slices.Contains(e.shapes, t.shape) || t.shape == shapeMark && contains(e.marks, text[t.start:t.end]) {
 				added[r].by += by[i]
 			}
 		}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"sync"
 
-	"factcheck/internal/worth/encode"
+	"factcheck/internal/encode"
 )
 
 // Kind is a question that a model answers.

@@ -26,6 +26,7 @@ type token struct {
 	start, end int // bytes of the sentence's text
 	letters    int // how many code points
 	key        uint64
+	bits       uint64 // its word classes, once Extractor.scan has looked them up
 	shape      shape
 }
 
@@ -54,7 +55,7 @@ func (s *scanner) scan(text string) {
 		case r <= ' ' || unicode.IsSpace(r):
 			i += n
 		default:
-			s.tokens = append(s.tokens, token{i, i + n, 1, mix(uint64(fold(r)), seedMark), shapeMark})
+			s.tokens = append(s.tokens, token{start: i, end: i + n, letters: 1, key: mix(uint64(fold(r)), seedMark), shape: shapeMark})
 			i += n
 		}
 	}
@@ -118,7 +119,7 @@ func (s *scanner) word(text string, i int) int {
 	case first:
 		sh = shapeCapital
 	}
-	s.tokens = append(s.tokens, token{start, i, letters, finish(key), sh})
+	s.tokens = append(s.tokens, token{start: start, end: i, letters: letters, key: finish(key), shape: sh})
 	return i
 }
 
@@ -149,7 +150,7 @@ func (s *scanner) number(text string, i int) int {
 	if digits == 4 && i == start+4 && value >= 1900 && value < 2100 {
 		sh = shapeYear
 	}
-	s.tokens = append(s.tokens, token{start, i, digits, mix(uint64(min(digits, 7))<<4|uint64(sh), seedNumber), sh})
+	s.tokens = append(s.tokens, token{start: start, end: i, letters: digits, key: mix(uint64(min(digits, 7))<<4|uint64(sh), seedNumber), shape: sh})
 	return i
 }
 

@@ -18,8 +18,8 @@ func (m *Model) Bytes() []byte {
 	for _, v := range m.Steps {
 		out = le.AppendUint32(out, math.Float32bits(v))
 	}
-	for _, c := range m.Table.Cells {
-		out = le.AppendUint64(out, c)
+	for _, p := range m.Table.pairs {
+		out = le.AppendUint64(le.AppendUint64(out, signed(p[0])), signed(p[1]))
 	}
 	return out
 }
@@ -39,15 +39,24 @@ func Parse(b []byte, allowed func(from, to int) bool) (*Model, error) {
 	b = b[7:]
 	m := New(labels, classes, allowed)
 	m.Table = NewTable(bits, scale)
-	if len(b) != 4*len(m.Steps)+8*len(m.Table.Cells) {
+	if len(b) != 4*len(m.Steps)+16*len(m.Table.pairs) {
 		return nil, fmt.Errorf("chain: %d bytes of weights", len(b))
 	}
 	for i := range m.Steps {
 		m.Steps[i] = math.Float32frombits(le.Uint32(b[4*i:]))
 	}
 	b = b[4*len(m.Steps):]
-	for i := range m.Table.Cells {
-		m.Table.Cells[i] = le.Uint64(b[8*i:])
+	for i := range m.Table.pairs {
+		m.Table.pairs[i] = [2]uint64{signed(le.Uint64(b[16*i:])), signed(le.Uint64(b[16*i+8:]))}
 	}
 	return m, nil
+}
+
+// signed turns a cell whose weights have 128 added into one with signed
+// weights, as the bytes of a model have them, and back.
+func signed(cell uint64) uint64 {
+	if cell == 0 {
+		return 0
+	}
+	return cell ^ 0x8080808080808000
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -141,6 +142,18 @@ func (n *newsroom) step() {
 	}
 	n.hold(id, cmd, after)
 	n.learn(id, cmd, after)
+	n.count()
+}
+
+// count fails if the store counts other than the model does.
+func (n *newsroom) count() {
+	want := map[review.State]int{}
+	for _, k := range n.of {
+		want[k.state]++
+	}
+	if got := counts(n.T, n.Store); !maps.Equal(got, want) {
+		n.t.Fatalf("the store counts %v, the model %v", got, want)
+	}
 }
 
 // forward are the moves that lead to readers and back: without a leaning to them

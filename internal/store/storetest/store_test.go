@@ -275,6 +275,8 @@ func TestVerifyNamesTheFirstBadRow(t *testing.T) {
 		{"an event was removed", "events", 10, "DELETE FROM events WHERE seq = 9"},
 		{"two events were swapped", "events", 9, "UPDATE events SET seq = CASE seq WHEN 9 THEN -10 ELSE -9 END WHERE seq IN (9, 10); UPDATE events SET seq = -seq WHERE seq < 0"},
 		{"an event was given another actor", "events", 12, "UPDATE events SET actor_id = 4 WHERE seq = 12"},
+		{"a review was moved without an event", "reviews", 1, "UPDATE reviews SET state = 'approved' WHERE id = 1"},
+		{"a review was put back", "reviews", 1, "UPDATE reviews SET version = version - 1 WHERE id = 1"},
 		{"a publication was changed", "publications", 1, "UPDATE publications SET snapshot = CAST(REPLACE(CAST(snapshot AS TEXT), 'about', 'never') AS BLOB) WHERE id = 1"},
 		{"a publication and its hash were changed", "publications", 1, "UPDATE publications SET hash = 'x' WHERE id = 1"},
 		{"a publication was removed", "publications", 0, "DELETE FROM checks; DELETE FROM publications"},
@@ -384,7 +386,7 @@ func TestListsPageWithoutGapsOrRepeats(t *testing.T) {
 			want[id] = true
 			d.Do(id, d.Edith, review.SetPriority, func(c *review.Command) { c.Priority = review.Priorities[i%4].Priority })
 		}
-		for _, order := range []review.Order{review.Newest, review.Best, review.Pressing} {
+		for _, order := range []review.Order{review.Newest, review.Best, review.Worth, review.Pressing} {
 			got, after := map[int64]bool{}, review.Cursor{}
 			for {
 				rows, err := d.Store.Rows(ctx, review.Filter{States: []review.State{review.Triage}, Order: order, After: after, Limit: 3})

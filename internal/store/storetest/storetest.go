@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -30,6 +31,30 @@ func Each(t *testing.T, test func(t *testing.T, dsn string)) {
 	if server := os.Getenv(EnvPostgres); server != "" {
 		t.Run("postgres", func(t *testing.T) { test(t, newDatabase(t, server)) })
 	}
+}
+
+// EachBench runs a benchmark on every database there is.
+func EachBench(b *testing.B, bench func(b *testing.B, dsn string)) {
+	b.Helper()
+	b.Run("sqlite", func(b *testing.B) { bench(b, filepath.Join(b.TempDir(), "bench.db")) })
+	if server := os.Getenv(EnvPostgres); server != "" {
+		b.Run("postgres", func(b *testing.B) { bench(b, newDatabase(b, server)) })
+	}
+}
+
+// Settle does at once what a PostgreSQL server does by itself some time after
+// many rows were written: it clears up and counts, for its planner.
+func Settle(ctx context.Context, dsn string) (err error) {
+	if !strings.HasPrefix(dsn, "postgres") {
+		return nil
+	}
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	_, err = db.ExecContext(ctx, "VACUUM ANALYZE")
+	return err
 }
 
 // Open opens a store that is closed when the test ends.
@@ -74,7 +99,7 @@ func Raw(t testing.TB, dsn string) *sql.DB {
 }
 
 // newDatabase makes an empty database in the server and drops it in the end.
-func newDatabase(t *testing.T, server string) string {
+func newDatabase(t testing.TB, server string) string {
 	t.Helper()
 	var b [8]byte
 	_, _ = rand.Read(b[:]) // never fails

@@ -32,7 +32,7 @@ func watchOf(d *storetest.Desk) *watch.Service {
 		Store: d.Store, Library: d.Store, Client: watch.NewClient(fetch.Guard{AllowLoopback: true}), Queue: &jobs.Queue{Store: d.Store, Now: d.Now}, Now: d.Now,
 		Ingest: func(ctx context.Context, in ingest.Input) (watch.Found, error) {
 			r, err := pipe.Ingest(ctx, in, 0)
-			return watch.Found{New: r.New, Claims: r.NewClaims}, err
+			return watch.Found{ArticleID: r.Article.ID, New: r.New, Claims: r.NewClaims}, err
 		},
 	}
 }

