@@ -25,18 +25,12 @@ func TestBrowserAConflictBetweenTwoEditors(t *testing.T) {
 	nadia.fill("#form-accept [name=chosen]", "Both sides use this number.")
 	nadia.go200("Accept for checking")
 	nadia.go200("Take it")
-	writes := func(b *tab, rating, summary, rationale string) {
-		t.Helper()
-		b.tick("#form-verdict [name=rating][value=" + rating + "]")
-		b.fill("#form-verdict [name=summary]", summary)
-		b.fill("#form-verdict [name=rationale]", rationale)
-	}
-
 	omar := n.at(t, browser, "Omar Haddad")
 	omar.open(work)
 	omar.unfold("Change this verdict")
 	const hisSummary, hisRationale = "One arrival in nine is a ferry that is logged twice.", "The register counts a ferry once a day.\n\nThe log does not."
 	writes(omar, "half_true", hisSummary, hisRationale)
+	nadia.awaits(work, "Omar Haddad is typing")
 	const herSummary, herRationale = "The log shows 4,210 arrivals.", "It is in the log."
 	writes(nadia, "mostly_true", herSummary, herRationale)
 	nadia.send("#form-verdict button")

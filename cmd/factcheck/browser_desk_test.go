@@ -21,6 +21,10 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"factcheck/internal/auth"
+	"factcheck/internal/review"
+	"factcheck/internal/store"
 )
 
 // shots is where the pictures of the journey go, for people to look at.
@@ -43,19 +47,46 @@ func chromiumPath(t *testing.T) string {
 	return path
 }
 
-// startChromium starts a browser that reaches this machine and nothing else.
+// chromium is the one browser of all these tests, started by the first of them:
+// starting costs more than a page. Each tab has cookies of its own.
+var chromium struct {
+	sync.Mutex
+	ctx  context.Context
+	stop context.CancelFunc
+}
+
+// startChromium is a browser that reaches this machine and nothing else.
 func startChromium(t *testing.T) context.Context {
 	t.Helper()
+	path := chromiumPath(t)
+	chromium.Lock()
+	defer chromium.Unlock()
+	if chromium.ctx != nil && chromium.ctx.Err() == nil {
+		return chromium.ctx
+	}
 	ctx, cancel := chromedp.NewContext(context.Background(), chromedp.WithAllocatorOptions(
-		chromedp.ExecPath(chromiumPath(t)), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WindowSize(wide, tall),
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WindowSize(wide, tall),
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"), chromedp.Flag("hide-scrollbars", true),
 		chromedp.Flag("lang", "en-GB"), chromedp.Flag("accept-lang", "en-GB"),
 	))
-	t.Cleanup(cancel)
 	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("start %s: %v", os.Getenv("FACTCHECK_TEST_CHROMIUM"), err)
+		cancel()
+		t.Fatalf("start %s: %v", path, err)
 	}
+	chromium.ctx, chromium.stop = ctx, cancel
 	return ctx
+}
+
+// tests runs all tests and ends the browser after the last.
+type tests struct{ *testing.M }
+
+// Run is the exit code.
+func (m tests) Run() int {
+	code := m.M.Run()
+	if chromium.stop != nil {
+		chromium.stop()
+	}
+	return code
 }
 
 // Sizes of a window: a desk's screen and a small phone's.
@@ -98,6 +129,8 @@ type newsroom struct {
 	t        testing.TB
 	url, db  string
 	out, err *output
+
+	beside *store.Store // the same database, for what a test does without a browser
 }
 
 var opened = regexp.MustCompile(`The desk is open at (http://[^/]+)/desk`)
@@ -161,10 +194,27 @@ func (n *newsroom) command(stdin string, args ...string) string {
 // passphrase signs everybody in whom hire adds.
 const passphrase = "plover under the harbour bridge"
 
-// hire adds a person by the command line.
-func (n *newsroom) hire(name string, roles ...string) {
+// store is the database of the newsroom, beside the server.
+func (n *newsroom) store() *store.Store {
 	n.t.Helper()
-	n.command(passphrase+"\n", "user", "add", "--name", name, "--email", mailOf(name), "--role", strings.Join(roles, ","))
+	if n.beside == nil {
+		st, err := store.Open(context.Background(), n.db)
+		if err != nil {
+			n.t.Fatal(err)
+		}
+		n.t.Cleanup(func() { _ = st.Close() })
+		n.beside = st
+	}
+	return n.beside
+}
+
+// hire adds a person, with a password that costs little.
+func (n *newsroom) hire(name string, roles ...review.Role) {
+	n.t.Helper()
+	accounts := &auth.Service{Store: n.store(), Now: time.Now, Params: quick}
+	if _, err := accounts.Add(context.Background(), auth.NewAccount{Name: name, Email: mailOf(name), Password: passphrase, Roles: roles}); err != nil {
+		n.t.Fatal(err)
+	}
 }
 
 func mailOf(name string) string {
@@ -542,12 +592,35 @@ func (b *tab) signIn(mail, password string) {
 	}
 }
 
-// at signs somebody in whom hire added, in a browser of their own.
+// at is somebody whom hire added, signed in, in a browser of their own.
 func (n *newsroom) at(t *testing.T, browser context.Context, name string) *tab {
 	t.Helper()
 	b := newTab(t, browser, n.url)
-	b.signIn(mailOf(name), passphrase)
+	b.as(n.store(), mailOf(name))
+	b.open("/desk")
 	return b
+}
+
+// as gives the tab the session that signing in would: most tests are about what
+// comes after it.
+func (b *tab) as(st *store.Store, mail string) {
+	b.t.Helper()
+	sessions := auth.NewSessions(store.Sessions{Store: st, Now: time.Now}, false)
+	account, err := st.AccountByEmail(context.Background(), mail)
+	ctx, wrong := sessions.Load(context.Background(), "")
+	if err != nil || wrong != nil {
+		b.t.Fatal(mail, err, wrong)
+	}
+	sessions.Put(ctx, "person", account.ID)
+	token, _, err := sessions.Commit(ctx)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	httpOnly := true
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, network.SetCookie, network.SetCookieParams{Name: sessions.Cookie.Name, Value: token, URL: b.base + "/", HTTPOnly: &httpOnly})
+		return err
+	}))
 }
 
 // fits fails if the page has to be scrolled sideways.

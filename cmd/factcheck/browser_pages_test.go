@@ -10,8 +10,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"factcheck/internal/demo"
@@ -145,10 +143,7 @@ func TestBrowserWithoutScripts(t *testing.T) {
 	n := openNewsroom(t, filepath.Join(t.TempDir(), "desk.db"))
 	n.hire("Nadia Petrova", "checker")
 	b := newTab(t, browser, n.url)
-	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-		return err
-	}))
+	b.withoutScripts()
 	b.signIn(mailOf("Nadia Petrova"), passphrase)
 	b.go200("Add the first article")
 	b.fill("textarea[name=text]", story)

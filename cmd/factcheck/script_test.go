@@ -17,7 +17,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"factcheck": main})
+	testscript.Main(tests{m}, map[string]func(){"factcheck": main})
 }
 
 // TestScripts runs testdata/script/*.txtar: one for each promise that the

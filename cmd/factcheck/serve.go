@@ -23,6 +23,7 @@ type serveCmd struct {
 	site
 	capturing
 	mailing
+	encoding
 	TrustedProxy  []string `name:"trusted-proxy" env:"FACTCHECK_TRUSTED_PROXY" placeholder:"CIDR" help:"Proxy, or network of proxies, that may say in X-Forwarded-For for whom it asks, such as 127.0.0.1 or 10.0.0.0/8; may be repeated (default: none, and limits count the proxy itself)."`
 	Addr          string   `default:"127.0.0.1:8080" env:"FACTCHECK_ADDR" help:"Address to listen on."`
 	Demo          bool     `help:"Fill an empty database with a sample desk and print its sign-ins."`

@@ -512,33 +512,6 @@ func TestAFieldThatTheFormDoesNotAskForNeverBinds(t *testing.T) {
 	}
 }
 
-func TestAnExpiredSessionLosesNothingThatWasTyped(t *testing.T) {
-	r := newStaff(t)
-	id := r.Claim("Crime fell by 12 percent")
-	r.Researched(id)
-	path := reviewPath(id) + "/verdict"
-	mine := verdictForm(formTo(t, r.read(r.Ana, reviewPath(id)), path), "Typed while\nthe session ended.")
-	w := r.post(review.Person{}, path, mine)
-	if w.Code != http.StatusUnauthorized {
-		t.Fatalf("status %d", w.Code)
-	}
-	wants(t, w.Body.String(), "Please sign in again", "Typed while\nthe session ended.</textarea>", `action="/sign-in"`)
-	again := formTo(t, w.Body.String(), path)
-	for name := range mine {
-		if mine.Get(name) != "" && again.Get(name) != mine.Get(name) {
-			t.Errorf("field %s comes back as %q, was %q", name, again.Get(name), mine.Get(name))
-		}
-	}
-	if w := r.post(r.Ana, path, again); w.Code != http.StatusSeeOther || r.Dossier(id).Verdict.Summary != "Typed while\nthe session ended." {
-		t.Errorf("sent again = %d\n%s", w.Code, w.Body)
-	}
-	w = r.hand(review.Person{}, "url", "", "text", "A pasted article.")
-	wants(t, w.Body.String(), "A pasted article.</textarea>", `enctype="multipart/form-data"`)
-	if w.Code != http.StatusUnauthorized || len(r.ingested) != 0 {
-		t.Errorf("status %d, %d ingested", w.Code, len(r.ingested))
-	}
-}
-
 func TestAnArticleIsAddedByTextAddressOrFile(t *testing.T) {
 	r := newStaff(t)
 	tests := []struct {

@@ -36,7 +36,7 @@ type changeView struct {
 // notice is what to say about the form that failed.
 func (b *pageBuilder) notice() *notice {
 	if b.t.err == nil {
-		return nil
+		return b.unplaced()
 	}
 	st := statuses[errs.KindOf(b.t.err)]
 	n := &notice{Title: st.title, Sentences: sentencesOf(b.t.err, st.text), Where: b.where}

@@ -98,7 +98,7 @@ func (s *Server) reviewPage(c *gin.Context, d review.Dossier, l look) (reviewPag
 	if err != nil {
 		return reviewPage{}, err
 	}
-	b := pageBuilder{s: s, me: s.person(c), d: d, t: l.typed, reading: l.blind, use: l.use, offers: map[review.Action]review.Offer{}}
+	b := pageBuilder{s: s, me: s.person(c), d: d, t: l.typed, reading: l.blind, use: l.use, log: events, offers: map[review.Action]review.Offer{}}
 	for _, o := range d.Available(b.me) {
 		b.offers[o.Action] = o
 	}
@@ -145,6 +145,7 @@ type pageBuilder struct {
 	where     string         // id of the form that shows what was typed
 	typed     []review.Typed // what this person typed before and did not send
 	use       string         // the form to fill with it
+	log       []review.Event // the whole history
 }
 
 func (b *pageBuilder) build(events []review.Event) reviewPage {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -134,56 +133,4 @@ func (s *Server) setUp(c *gin.Context) error {
 	}
 	c.Redirect(http.StatusSeeOther, "/desk")
 	return nil
-}
-
-// resumePage is the data of pages/resume.html: what was typed when the session
-// had ended, ready to be sent again.
-type resumePage struct {
-	Post     string
-	Sign     signPage
-	Fields   []typedField
-	Files    bool // the form carries files
-	LostFile bool
-	Error    string // only a part could be read
-}
-
-// typedField is a field that somebody filled in.
-type typedField struct {
-	Name, Label, Value string
-	Long               bool // written words, not a choice
-}
-
-// written are the fields that hold words.
-var written = []string{"note", "text", "short_form", "claimant", "chosen", "topics", "summary", "rationale", "one_source", "url", "archive_url", "title", "publisher", "quote", "behind", "interest", "no_copy"}
-
-// signInFirst answers somebody who has to sign in. What a form carried comes
-// back on the page.
-func (s *Server) signInFirst(c *gin.Context) error {
-	if c.Request.Method != http.MethodPost {
-		c.Redirect(http.StatusSeeOther, "/sign-in?next="+url.QueryEscape(c.Request.URL.RequestURI()))
-		return nil
-	}
-	p := resumePage{Post: c.Request.URL.Path, Sign: signPage{Next: "/desk"}}
-	f, err := readForm(c)
-	p.Files, p.LostFile = c.ContentType() == "multipart/form-data", f.file != nil
-	if err != nil {
-		p.Error = sentencesOf(err, "Only a part of it could be read.")[0]
-	}
-	p.Fields = typedFields(f)
-	return s.page(c, http.StatusUnauthorized, "resume", p)
-}
-
-// typedFields are the fields of f, sorted by name; those that nobody filled in
-// have no label.
-func typedFields(f form) []typedField {
-	var out []typedField
-	for name, all := range f.values {
-		for _, v := range all {
-			if v != "" {
-				out = append(out, typedField{name, labels[name], v, slices.Contains(written, name)})
-			}
-		}
-	}
-	slices.SortFunc(out, func(a, b typedField) int { return strings.Compare(a.Name, b.Name) })
-	return out
 }

@@ -165,10 +165,40 @@ func (b *pageBuilder) recall(id string, v *formView, stored map[string]string) {
 			k.At = b.s.moment(t.SavedAt)
 		}
 		f := field{Value: t.Value}
-		if is := stored[t.Field]; t.Version != b.d.Review.Version && is != t.Value {
+		if is := stored[t.Field]; is != t.Value && b.changedSince(t) {
 			f = besides(t.Field, t.Value, is, b.inWords(t.Field, is))
 		}
 		v.Fields[t.Field] = f
 		v.Kept, b.where = &k, id
 	}
+}
+
+// unplaced is what this person typed before and asked for, if the form for it is
+// not on the page any more; nil if it is.
+func (b *pageBuilder) unplaced() *notice {
+	if b.use == "" || b.where != "" {
+		return nil
+	}
+	n := notice{Title: "What you typed has no place here now", Sentences: []string{"The claim has moved on since: somebody else has it, or it stands elsewhere."}}
+	for _, t := range b.typed {
+		if label := labels[t.Field]; t.Form == b.use && t.Value != "" && label != "" {
+			long := slices.Contains(written, t.Field)
+			if !long {
+				t.Value = b.inWords(t.Field, t.Value)
+			}
+			n.Typed = append(n.Typed, typedField{t.Field, label, t.Value, long})
+		}
+	}
+	if n.Typed == nil {
+		return nil
+	}
+	return &n
+}
+
+// changedSince reports whether somebody changed the field in the record after
+// the person who typed saw it. What is added to the record changes nothing there.
+func (b *pageBuilder) changedSince(t review.Typed) bool {
+	return keptForms[t.Form].action != review.AddEvidence && slices.ContainsFunc(b.log, func(e review.Event) bool {
+		return e.Version > t.Version && slices.ContainsFunc(e.Changes, func(ch review.Change) bool { return ch.Field == recorded[t.Field] })
+	})
 }

@@ -19,7 +19,7 @@ function watch(mark) {
     try {
       const answer = await fetch(mark.dataset.to, { method: "POST", body, keepalive: body.toString().length < 60000, redirect: "manual" });
       if (answer.ok) mark.textContent = `Kept at ${new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}.`;
-      else if (answer.status === 401) mark.textContent = "You are signed out. Send the form, and sign in again there: what you typed comes along.";
+      else if (answer.status === 401) mark.textContent = "You are signed out. Save the form: you can sign in there, and come back to it with every word.";
       else mark.textContent = "This could not be kept. Save the form soon.";
     } catch {
       mark.textContent = "The desk does not answer. What you type is not kept now.";
