@@ -12,3 +12,4 @@ CREATE INDEX published_ratings_published ON published_ratings (published_at);
 -- What a speaker said last.
 DROP INDEX claims_claimant;
 CREATE INDEX claims_claimant ON claims (claimant_id, id);
+CREATE INDEX claims_kind ON claims (kind);
