@@ -80,6 +80,7 @@ func (cmd migrateCmd) Run(ctx context.Context, e *env) (err error) {
 type verifyCmd struct {
 	database
 	folder
+	encoding
 }
 
 // Help is the example under --help.
@@ -109,7 +110,7 @@ func (cmd verifyCmd) Run(ctx context.Context, e *env) (err error) {
 	if len(r.Findings)+damaged > 0 {
 		return errs.New("cmd.verify", errs.Invalid, "The record does not hold. Keep this database as it is and restore a backup elsewhere.")
 	}
-	if err := verifyIndex(ctx, e, st); err != nil {
+	if err := cmd.verifyIndex(ctx, e, st); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(e.stdout, "The record holds.")
@@ -117,8 +118,8 @@ func (cmd verifyCmd) Run(ctx context.Context, e *env) (err error) {
 }
 
 // verifyIndex checks what earlier claims are found by.
-func verifyIndex(ctx context.Context, e *env, st *store.Store) error {
-	s, err := newEarlier(st, e)
+func (cmd verifyCmd) verifyIndex(ctx context.Context, e *env, st *store.Store) error {
+	s, err := cmd.encoding.earlier(st, e)
 	if err != nil {
 		return err
 	}

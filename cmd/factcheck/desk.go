@@ -45,7 +45,7 @@ func (cmd serveCmd) desk(ctx context.Context, e *env, st *store.Store, dir strin
 	if err = site.Check(); err != nil {
 		return nil, err
 	}
-	if d.before, err = newEarlier(st, e); err != nil {
+	if d.before, err = cmd.encoding.earlier(st, e); err != nil {
 		return nil, err
 	}
 	if d.work, err = cmd.work(st, e, dir, cmd.AllowLoopback); err != nil {

@@ -9,18 +9,15 @@ import (
 	"strings"
 	"time"
 
-	"factcheck/data"
 	"factcheck/internal/claims"
 	"factcheck/internal/earlier"
-	"factcheck/internal/embed"
-	"factcheck/internal/errs"
 	"factcheck/internal/match"
-	"factcheck/internal/store"
 )
 
 // matchCmd is "factcheck match": was this checked before?
 type matchCmd struct {
 	database
+	encoding
 	Many    int      `name:"k" short:"k" default:"10" placeholder:"N" help:"How many to list at most, 1 to 50."`
 	Format  string   `default:"text" enum:"text,json" env:"FACTCHECK_MATCH_FORMAT" help:"text or json."`
 	Speaker string   `placeholder:"NAME" help:"Who says it."`
@@ -54,7 +51,7 @@ func (cmd matchCmd) Run(ctx context.Context, e *env) (err error) {
 		return err
 	}
 	defer closing(st, &err)
-	s, err := newEarlier(st, e)
+	s, err := cmd.encoding.earlier(st, e)
 	if err != nil {
 		return err
 	}
@@ -64,6 +61,9 @@ func (cmd matchCmd) Run(ctx context.Context, e *env) (err error) {
 	found, err := s.Match(ctx, q, cmd.Many)
 	if err != nil {
 		return err
+	}
+	if problem := s.Index.Status().Problem; problem != "" {
+		fmt.Fprintln(e.stderr, problem)
 	}
 	certain := len(found) > 0 && found[0].Score >= earlier.Certain
 	if !cmd.All {
@@ -82,18 +82,6 @@ func likely(found []earlier.Found, certain bool) []earlier.Found {
 		return nil
 	}
 	return slices.DeleteFunc(found, func(f earlier.Found) bool { return f.Score < earlier.Unlike })
-}
-
-// newEarlier is the service of earlier claims over a store, with the built-in
-// encoder.
-func newEarlier(st *store.Store, e *env) (*earlier.Service, error) {
-	model, err := embed.NewSentence(data.Encoder)
-	if err != nil {
-		return nil, errs.Wrap("cmd.earlier", errs.Internal, err)
-	}
-	return &earlier.Service{
-		Store: st, Index: earlier.NewIndex(st, model, e.now), Reviews: reviewsOf(st, e), Now: e.now,
-	}, nil
 }
 
 // matchedJSON is the shape of "match --format json".

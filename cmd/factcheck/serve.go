@@ -23,6 +23,7 @@ type serveCmd struct {
 	site
 	capturing
 	mailing
+	encoding
 	Addr          string `default:"127.0.0.1:8080" env:"FACTCHECK_ADDR" help:"Address to listen on."`
 	Demo          bool   `help:"Fill an empty database with a sample desk and print its sign-ins."`
 	AllowLoopback bool   `hidden:"" env:"FACTCHECK_ALLOW_LOOPBACK" help:"Let addresses of articles and sources point to this machine: for tests."`

@@ -1,7 +1,6 @@
 package earlier
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -19,35 +18,49 @@ import (
 // then it is empty. All methods may be called at once.
 type Index struct {
 	store   Store
-	encoder embed.Encoder // nil: no sentence vectors
+	wanted  embed.Encoder              // whose vectors are to be compared; nil: none
+	standIn func(string) embed.Encoder // see StandIn; may be nil
 	now     func() time.Time
 	records *match.Index
 
-	mu     sync.Mutex
-	status Status
-	mark   Mark
-	todo   []Ref // without vectors of the encoder, or with stale ones
+	work   sync.Mutex   // one Load, Follow or switch of encoders at a time
+	change sync.RWMutex // held to use the encoder together with the vectors
+	outage outage
+
+	mu      sync.Mutex
+	encoder embed.Encoder // whose vectors are compared now
+	status  Status
+	mark    Mark
+	todo    []Ref // without vectors of the encoder, or with stale ones
 }
 
 // NewIndex is an empty index. encoder may be nil: then words and letters alone
 // are compared.
 func NewIndex(store Store, encoder embed.Encoder, now func() time.Time) *Index {
-	return &Index{store: store, encoder: encoder, now: now, records: match.NewIndex()}
+	return &Index{store: store, wanted: encoder, encoder: encoder, now: now, records: match.NewIndex()}
 }
 
 // Status is how far an index is.
 type Status struct {
-	Ready         bool // everything was read once
-	Loaded, Total int  // records
-	Waiting       int  // records that wait for their vectors
+	Ready         bool   // everything was read once
+	Loaded, Total int    // records
+	Waiting       int    // records that wait for their vectors
+	Encoder       string // whose vectors are compared; "none"
+	Next          string // whose vectors are being made to take their place; empty: nobody's
+	Made          int    // of those, since this program runs
+	Problem       string // a sentence, while the encoder does not answer
 }
 
 // Status is how far the index is.
 func (x *Index) Status() Status {
+	problem := x.outage.sentence()
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	s := x.status
-	s.Waiting = len(x.todo)
+	s.Waiting, s.Encoder, s.Problem = len(x.todo), nameOf(x.encoder), problem
+	if x.encoder != x.wanted {
+		s.Next = nameOf(x.wanted)
+	}
 	if s.Ready {
 		s.Loaded = x.records.Len()
 		s.Total = s.Loaded
@@ -55,16 +68,26 @@ func (x *Index) Status() Status {
 	return s
 }
 
-// model is whose vectors are read; "none" has made none.
-func (x *Index) model() string {
-	if x.encoder == nil {
+func nameOf(e embed.Encoder) string {
+	if e == nil {
 		return "none"
 	}
-	return x.encoder.Name()
+	return e.Name()
 }
 
-// EncoderName names whose vectors the index reads: "none" if it has no encoder.
-func (x *Index) EncoderName() string { return x.model() }
+// serving is whose vectors are compared now; nil: nobody's.
+func (x *Index) serving() embed.Encoder {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.encoder
+}
+
+// model is whose vectors are read; "none" has made none.
+func (x *Index) model() string { return nameOf(x.serving()) }
+
+// EncoderName names whose vectors the index is to read: "none" if it has no
+// encoder.
+func (x *Index) EncoderName() string { return nameOf(x.wanted) }
 
 // rankModel names the ranking that is shipped by a hash of its weights.
 var rankModel = sync.OnceValue(func() string {
@@ -78,6 +101,11 @@ func (x *Index) Model() string { return rankModel() + " " + x.model() }
 // Load reads everything once. What is changed meanwhile is read again by
 // Follow: the log is marked first.
 func (x *Index) Load(ctx context.Context) error {
+	x.work.Lock()
+	defer x.work.Unlock()
+	if err := x.choose(ctx); err != nil {
+		return err
+	}
 	mark, err := x.store.IndexMark(ctx)
 	if err != nil {
 		return err
@@ -87,7 +115,7 @@ func (x *Index) Load(ctx context.Context) error {
 		return err
 	}
 	x.mu.Lock()
-	x.mark, x.status = mark, Status{Total: total}
+	x.mark, x.status, x.todo = mark, Status{Total: total}, nil
 	x.mu.Unlock()
 	for _, kind := range []Kind{Claim, Check} {
 		for r, err := range x.store.IndexRecords(ctx, kind, x.model()) {
@@ -111,10 +139,10 @@ func (x *Index) put(r Record) {
 	if !x.records.Add(r.Record) {
 		return // there is no more room: what is there is found
 	}
-	if x.encoder == nil {
+	if x.serving() == nil {
 		return
 	}
-	if r.Digest != nil && bytes.Equal(r.Digest, Digest(r.Record)) {
+	if !r.stale() {
 		if vecs, ok := match.UnpackVectors(r.Vectors); ok {
 			x.records.SetVectors(r.Record.ID, vecs...)
 			return
@@ -131,6 +159,12 @@ const followAtOnce = 500
 // Follow brings in what was committed since the last look: new, changed and
 // removed.
 func (x *Index) Follow(ctx context.Context) error {
+	x.work.Lock()
+	defer x.work.Unlock()
+	return x.follow(ctx)
+}
+
+func (x *Index) follow(ctx context.Context) error {
 	to, err := x.store.IndexMark(ctx)
 	if err != nil {
 		return err
@@ -191,10 +225,8 @@ const fillAtOnce = 32
 // Fill makes vectors for some of the records that wait for them, and reports
 // whether any are left.
 func (x *Index) Fill(ctx context.Context) (more bool, err error) {
-	if x.encoder == nil {
-		return false, nil
-	}
 	x.mu.Lock()
+	encoder := x.encoder
 	n := min(fillAtOnce, len(x.todo))
 	refs := slices.Clone(x.todo[len(x.todo)-n:])
 	x.todo = x.todo[:len(x.todo)-n]
@@ -202,57 +234,78 @@ func (x *Index) Fill(ctx context.Context) (more bool, err error) {
 		x.todo = nil // give back what a first filling took
 	}
 	x.mu.Unlock()
-	if n == 0 {
+	if n == 0 || encoder == nil {
 		return false, nil
 	}
-	if err = x.fill(ctx, refs); err != nil {
+	if err = x.fill(ctx, encoder, refs); err != nil {
+		x.change.RLock()
 		x.mu.Lock()
-		x.todo = append(x.todo, refs...)
+		if x.encoder == encoder { // else nobody waits for its vectors any more
+			x.todo = append(x.todo, refs...)
+		}
 		x.mu.Unlock()
+		x.change.RUnlock()
 	}
 	return more || err != nil, err
 }
 
-func (x *Index) fill(ctx context.Context, refs []Ref) error {
-	records, err := x.store.IndexRecordsOf(ctx, refs, x.model())
+func (x *Index) fill(ctx context.Context, encoder embed.Encoder, refs []Ref) error {
+	records, err := x.store.IndexRecordsOf(ctx, refs, encoder.Name())
 	if err != nil {
 		return err
 	}
-	var made []Vector
+	var stale []Record
 	for _, r := range records {
-		digest := Digest(r.Record)
-		if bytes.Equal(digest, r.Digest) {
-			continue // another process was quicker, and Follow brings it
+		if r.stale() { // else another process was quicker, and Follow brings it
+			stale = append(stale, r)
 		}
-		vecs, err := x.encode(ctx, r.Record)
-		if err != nil {
-			return err
-		}
-		made = append(made, Vector{r.Ref, digest, match.PackVectors(vecs...)})
-		x.records.SetVectors(r.Record.ID, vecs...)
 	}
-	return x.store.SaveVectors(ctx, x.model(), x.now(), made)
+	made, vecs, err := encodeAll(ctx, encoder, stale)
+	if err != nil {
+		return err
+	}
+	x.change.RLock()
+	if x.serving() == encoder {
+		for i, r := range stale {
+			x.records.SetVectors(r.Record.ID, vecs[i]...)
+		}
+	}
+	x.change.RUnlock()
+	return x.store.SaveVectors(ctx, encoder.Name(), x.now(), made)
 }
 
-// encode makes the vectors of a record's texts that are in a language of the
-// model.
-func (x *Index) encode(ctx context.Context, r match.Record) ([][]float32, error) {
+// encodeAll makes the vectors of those texts of each record that are in a
+// language of the model, all at once.
+func encodeAll(ctx context.Context, encoder embed.Encoder, records []Record) ([]Vector, [][][]float32, error) {
 	var texts []string
-	for _, t := range match.EncodedTexts(r) {
-		if x.knows(t) {
-			texts = append(texts, t)
+	counts := make([]int, len(records))
+	for i, r := range records {
+		for _, t := range match.EncodedTexts(r.Record) {
+			if knows(encoder, t) {
+				texts = append(texts, t)
+				counts[i]++
+			}
 		}
 	}
-	if len(texts) == 0 {
-		return nil, nil
+	var all [][]float32
+	if len(texts) > 0 {
+		var err error
+		if all, err = encoder.Embed(ctx, texts); err != nil {
+			return nil, nil, err
+		}
 	}
-	return x.encoder.Embed(ctx, texts)
+	made, vecs := make([]Vector, len(records)), make([][][]float32, len(records))
+	for i, r := range records {
+		vecs[i], all = all[:counts[i]], all[counts[i]:]
+		made[i] = Vector{r.Ref, Digest(r.Record), match.PackVectors(vecs[i]...)}
+	}
+	return made, vecs, nil
 }
 
-// knows says whether the encoder knows the language of a text. What a record
+// knows says whether an encoder knows the language of a text. What a record
 // says of its language is often wrong, so that the text itself is asked.
-func (x *Index) knows(text string) bool {
-	return match.English(text) || x.encoder.Speaks("xx") // a model that knows even that knows all
+func knows(encoder embed.Encoder, text string) bool {
+	return match.English(text) || encoder.Speaks("xx") // a model that knows even that knows all
 }
 
 // followEvery is how long a change by another process may stay unseen.
@@ -260,18 +313,39 @@ const followEvery = time.Second
 
 // Run loads the index, then follows what changes and fills in vectors, until
 // ctx ends. An error is logged when it first shows and when it changes; the
-// work goes on at the next tick.
+// work goes on a little later. What an encoder does that does not answer is in
+// nobody's way.
 func (x *Index) Run(ctx context.Context) {
-	log := firstTimes{}
-	ticks := time.NewTicker(followEvery)
+	repeat(ctx, "the index of earlier claims is not read", followEvery, func() (bool, error) {
+		return false, x.Load(ctx)
+	}, func() bool { return x.Status().Ready })
+	var all sync.WaitGroup
+	never := func() bool { return false }
+	all.Go(func() {
+		repeat(ctx, "the index of earlier claims does not follow", followEvery, func() (bool, error) { return false, x.Follow(ctx) }, never)
+	})
+	all.Go(func() {
+		repeat(ctx, "vectors of earlier claims are not made", followEvery, func() (bool, error) { return x.Fill(ctx) }, never)
+	})
+	all.Go(func() {
+		repeat(ctx, "vectors of another encoder are not made", moveAgain, func() (bool, error) { return x.Move(ctx) }, x.settled)
+	})
+	all.Wait()
+}
+
+// repeat does step until ctx ends or done says so: at once while there is more
+// to do, else after a pause.
+func repeat(ctx context.Context, trouble string, pause time.Duration, step func() (more bool, err error), done func() bool) {
+	log := firstTimes{trouble: trouble}
+	ticks := time.NewTicker(pause)
 	defer ticks.Stop()
-	for {
-		more, err := x.step(ctx)
+	for !done() {
+		more, err := step()
 		if ctx.Err() != nil {
 			return
 		}
 		log.note(ctx, err)
-		if more && err == nil {
+		if more && err == nil || done() {
 			continue
 		}
 		select {
@@ -282,22 +356,8 @@ func (x *Index) Run(ctx context.Context) {
 	}
 }
 
-// step is one look: everything the first time, then what changed, and some
-// vectors.
-func (x *Index) step(ctx context.Context) (more bool, err error) {
-	if !x.Status().Ready {
-		if err := x.Load(ctx); err != nil {
-			return false, err
-		}
-	}
-	if err := x.Follow(ctx); err != nil {
-		return false, err
-	}
-	return x.Fill(ctx)
-}
-
 // firstTimes logs an error when it first shows, not at every tick.
-type firstTimes struct{ last string }
+type firstTimes struct{ trouble, last string }
 
 func (f *firstTimes) note(ctx context.Context, err error) {
 	switch {
@@ -305,7 +365,7 @@ func (f *firstTimes) note(ctx context.Context, err error) {
 		f.last = ""
 	case err.Error() != f.last:
 		f.last = err.Error()
-		slog.ErrorContext(ctx, "the index of earlier claims does not follow", "err", err)
+		slog.ErrorContext(ctx, f.trouble, "err", err)
 	}
 }
 
@@ -320,11 +380,18 @@ type Hit struct {
 // Find returns up to limit records that are like q, best first, none of them
 // in without.
 func (x *Index) Find(ctx context.Context, q match.Query, without map[Ref]bool, limit int) ([]Hit, error) {
-	if err := x.vector(ctx, &q); err != nil {
+	encoder := x.serving()
+	if err := x.vector(ctx, encoder, &q); err != nil {
 		return nil, err
 	}
+	x.change.RLock()
+	if x.serving() != encoder {
+		q.Vector = nil // of another model than the vectors that are there since
+	}
+	found := x.records.Find(match.Shipped(), q, limit+len(without))
+	x.change.RUnlock()
 	var out []Hit
-	for _, h := range x.records.Find(match.Shipped(), q, limit+len(without)) {
+	for _, h := range found {
 		ref, err := ParseRef(h.ID)
 		if err != nil {
 			return nil, err
@@ -334,26 +401,4 @@ func (x *Index) Find(ctx context.Context, q match.Query, without map[Ref]bool, l
 		}
 	}
 	return out, nil
-}
-
-// vector gives q its vector if there are vectors to compare it with. An encoder
-// that does not answer costs the vector, not the answer.
-func (x *Index) vector(ctx context.Context, q *match.Query) error {
-	if x.encoder == nil {
-		return nil
-	}
-	text := match.EncodedQuery(*q)
-	if text == "" || !x.knows(text) {
-		return nil
-	}
-	vecs, err := x.encoder.Embed(ctx, []string{text})
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case err != nil:
-		slog.WarnContext(ctx, "a query has no vector", "err", err)
-		return nil
-	}
-	q.Vector = vecs[0]
-	return nil
 }

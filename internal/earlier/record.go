@@ -157,6 +157,8 @@ type Store interface {
 	IndexRecords(ctx context.Context, kind Kind, model string) iter.Seq2[Record, error]
 	// IndexRecordsOf reads some; those that are gone, or were merged, are left out.
 	IndexRecordsOf(ctx context.Context, refs []Ref, model string) ([]Record, error)
+	// VectorCounts is of how many records each model has made vectors.
+	VectorCounts(ctx context.Context) (map[string]int, error)
 	// SaveVectors stores vectors in place of those that the model made before.
 	SaveVectors(ctx context.Context, model string, made time.Time, all []Vector) error
 

@@ -106,6 +106,7 @@ func (s *Service) Near(ctx context.Context, reviewID int64, limit int) (Nearest,
 	if err != nil {
 		return n, err
 	}
+	n.Status.Problem = s.Index.Status().Problem
 	refs := make([]Ref, 0, len(hits)+len(decisions))
 	for _, h := range hits {
 		refs = append(refs, h.Ref)

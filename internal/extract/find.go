@@ -115,6 +115,7 @@ type extraction struct {
 	sents  []sentence
 	scan   scanner
 	tape   tape
+	turns  turns
 	disc   discourse
 	split  splitter
 	found  []found
@@ -132,6 +133,7 @@ func newExtraction(a claims.Article, score Scorer) *extraction {
 	x.scan = scanner{text: a.Text, lex: words(), quotes: quotes}
 	x.disc = discourse{text: a.Text, lex: words(), quotes: quotes, names: newNames(a.Text), said: make([]int, len(quotes)), topic: -1}
 	x.divide(a.Title)
+	x.findTurns()
 	return x
 }
 
@@ -166,6 +168,9 @@ func (x *extraction) start(s sentence) int {
 	if !s.opens {
 		return s.Start
 	}
+	if o, ok := x.turns.labels[s.line]; ok {
+		return o.End + 1 // behind the colon
+	}
 	return s.Start + lead(x.text[s.Start:s.End])
 }
 
@@ -194,6 +199,7 @@ func (x *extraction) frames() {
 		s.frames[1] = len(x.disc.frames)
 	}
 	x.inherit()
+	x.takeTurns()
 }
 
 // listen reads the whole text with the trained models.
@@ -413,7 +419,7 @@ func (x *extraction) voice(out []area, toks []token, a, b int) []area {
 	}
 	q := toks[a].quote
 	if q < 0 || toks[b-1].quote != q && toks[b-1].kind != stop {
-		return append(out, area{a: a, b: b, frame: -1, quote: -1})
+		return append(out, area{a: a, b: b, frame: x.turns.frame(x.disc.sent), quote: -1})
 	}
 	for b > a && toks[b-1].quote != q {
 		b--
@@ -784,6 +790,9 @@ func (x *extraction) foreign() {
 		}
 		f.start, f.end = o.Start, o.End
 		x.foreignVoice(&f)
+		if f.due = foreignDue(x.text, x.scan.tokens(f.start, f.end), x.today); !f.due.IsZero() && f.kind == claims.Other {
+			f.kind = claims.Prediction
+		}
 		x.keep(f)
 	}
 }

@@ -21,6 +21,9 @@ func (x *extraction) short(c clause, toks []token, who claims.Attribution, noun 
 	if len(own) == 0 || who.Type == claims.Direct && speaksOfSelf(own) {
 		return x.shortQuote(toks[c.a].start, toks[c.b-1].end, who)
 	}
+	if len(own) > minWords && strings.EqualFold(own[0].text(x.text), "that") && own[1].kind == word && (own[1].name() || own[1].is(lexArticle)) {
+		own = own[1:] // that the minister was responsible
+	}
 	if dangles(x.text, own) {
 		return ""
 	}
@@ -30,7 +33,7 @@ func (x *extraction) short(c clause, toks []token, who claims.Attribution, noun 
 	var b strings.Builder
 	if c.appositive {
 		head := toks[c.head[0]:c.head[1]]
-		if !standsAlone(head) {
+		if !x.standsAlone(head) {
 			return ""
 		}
 		b.WriteString(x.text[head[0].start:head[len(head)-1].end])
@@ -42,7 +45,7 @@ func (x *extraction) short(c clause, toks []token, who claims.Attribution, noun 
 			return ""
 		}
 		b.WriteString(x.text[own[0].start:own[len(own)-1].end])
-		if !standsAlone(own) {
+		if !x.standsAlone(own) {
 			return ""
 		}
 		return fit(b.String())
@@ -51,14 +54,14 @@ func (x *extraction) short(c clause, toks []token, who claims.Attribution, noun 
 		return fit(who.Canonical + " " + x.text[who.CueStart:own[len(own)-1].end])
 	}
 	name := ""
-	if who.Type == claims.Direct && !standsAlone(own) {
+	if who.Type == claims.Direct && !x.standsAlone(own) {
 		return "" // a pronoun inside a quotation points where the speaker was pointing
 	}
 	for i, t := range own {
 		if t.kind != word || !t.is(lexPron3|lexObjPron|lexPossessive|lexDeictic|lexPron12) || deicticOK(own, i) {
 			continue
 		}
-		if i > 0 && name != "" && t.is(lexPossessive|lexPron3|lexObjPron) {
+		if i > 0 && name != "" && t.is(lexPossessive|lexPron3|lexObjPron) || x.pointsInside(own, i) {
 			continue // the name has been given
 		}
 		if i > 0 || !t.is(lexPron3|lexPossessive) {
@@ -72,12 +75,9 @@ func (x *extraction) short(c clause, toks []token, who claims.Attribution, noun 
 		}
 	}
 	if name != "" {
-		b.WriteString(name)
-		b.WriteString(x.text[own[0].end:own[len(own)-1].end])
-	} else {
-		b.WriteString(x.text[own[0].start:own[len(own)-1].end])
+		return x.headline(name+" ", own[1:])
 	}
-	return fit(b.String())
+	return x.headline("", own)
 }
 
 // dangles reports whether own is a part of something else: “even if …”, “days
@@ -120,10 +120,10 @@ func speaksOfSelf(toks []token) bool {
 }
 
 // standsAlone reports whether toks point to nothing outside themselves.
-func standsAlone(toks []token) bool {
+func (x *extraction) standsAlone(toks []token) bool {
 	for i, t := range toks {
 		if t.kind == word && t.is(lexPron3|lexObjPron|lexPossessive|lexDeictic|lexPron12) && !deicticOK(toks, i) {
-			if i > 0 && t.is(lexPossessive) && !t.is(lexPron12) {
+			if i > 0 && t.is(lexPossessive) && !t.is(lexPron12) || x.pointsInside(toks, i) {
 				continue // "the war … in its third year"
 			}
 			return false

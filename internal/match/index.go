@@ -309,7 +309,7 @@ func (x *Index) remove(id string) bool {
 	}
 	d := &x.docs[n]
 	d.gone = true
-	x.vectors.release(d)
+	x.vectors.release(&d.vectors)
 	delete(x.byID, id)
 	x.setLive(x.live - 1)
 	seen := map[uint32]bool{}

@@ -166,9 +166,9 @@ func TestVectorsFindWhatSharesNoWord(t *testing.T) {
 	if x.SetVectors("bees", make([]float32, 16)) {
 		t.Error("a vector of another length was taken")
 	}
-	x.DropVectors()
+	x.Switch(&match.NextVectors{})
 	if !x.SetVectors("bees", make([]float32, 16)) {
-		t.Error("after DropVectors another length is refused")
+		t.Error("after a switch to none another length is refused")
 	}
 }
 

@@ -30,35 +30,63 @@ func (x *Index) SetVectors(id string, vecs ...[]float32) bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	n, ok := x.byID[id]
-	if !ok || len(vecs) > VectorsPerRecord {
+	dim, fits := x.vectors.fit(vecs)
+	if !ok || !fits {
 		return false
-	}
-	dim := x.vectors.dim
-	for _, v := range vecs {
-		if dim == 0 {
-			dim = len(v)
-		}
-		if len(v) != dim || dim == 0 {
-			return false
-		}
 	}
 	x.vectors.dim = dim
 	d := &x.docs[n]
-	x.vectors.release(d)
+	x.vectors.release(&d.vectors)
 	for i, v := range vecs {
 		d.vectors[i] = x.vectors.put(n, v)
 	}
 	return true
 }
 
-// DropVectors takes all vectors away, as before those of another encoder come.
-func (x *Index) DropVectors() {
+// NextVectors are vectors of another encoder, made ready beside those of an
+// index. The zero value is empty.
+type NextVectors struct {
+	vectors vectors
+	of      map[uint32][VectorsPerRecord]slot // by place of the record
+}
+
+// Prepare puts the vectors of the record id into next. It reports whether the
+// record is there and the vectors fit.
+func (x *Index) Prepare(next *NextVectors, id string, vecs ...[]float32) bool {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	n, ok := x.byID[id]
+	dim, fits := next.vectors.fit(vecs)
+	if !ok || !fits {
+		return false
+	}
+	if next.of == nil {
+		next.of = map[uint32][VectorsPerRecord]slot{}
+	}
+	next.vectors.dim = dim
+	slots := next.of[n]
+	next.vectors.release(&slots)
+	for i, v := range vecs {
+		slots[i] = next.vectors.put(n, v)
+	}
+	next.of[n] = slots
+	return true
+}
+
+// Switch compares with the vectors of next from now on, and with none of
+// before. next is used up.
+func (x *Index) Switch(next *NextVectors) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.vectors = vectors{}
 	for i := range x.docs {
-		x.docs[i].vectors = [VectorsPerRecord]slot{}
+		d := &x.docs[i]
+		d.vectors = next.of[uint32(i)]
+		if d.gone {
+			next.vectors.release(&d.vectors)
+		}
 	}
+	x.vectors = next.vectors
+	*next = NextVectors{}
 }
 
 func (v *vectors) put(owner uint32, parts []float32) slot {
@@ -76,12 +104,26 @@ func (v *vectors) put(owner uint32, parts []float32) slot {
 	return slot(len(v.owner))
 }
 
-func (v *vectors) release(d *doc) {
-	for i, s := range d.vectors {
+// fit is the length that all vectors have, and whether vecs have it too.
+func (v *vectors) fit(vecs [][]float32) (dim int, ok bool) {
+	dim = v.dim
+	for _, one := range vecs {
+		if dim == 0 {
+			dim = len(one)
+		}
+		if len(one) != dim || dim == 0 {
+			return 0, false
+		}
+	}
+	return dim, len(vecs) <= VectorsPerRecord
+}
+
+func (v *vectors) release(of *[VectorsPerRecord]slot) {
+	for i, s := range of {
 		if s > 0 {
 			v.owner[s-1] = noDoc
 			v.free = append(v.free, uint32(s-1))
-			d.vectors[i] = 0
+			of[i] = 0
 		}
 	}
 }

@@ -160,7 +160,6 @@ func (r Row) Notes(now time.Time) []string {
 		}
 	}
 	note(r.Priority != NormalPriority, r.Priority.String()+" priority")
-	out = append(out, r.Reach.Words()...)
 	due := !r.DueAt.IsZero() && slices.Contains(dueStates, r.State)
 	note(due && r.Overdue(now), "overdue since "+moment(r.DueAt))
 	note(due && !r.Overdue(now) && !r.onHold(now), "due "+moment(r.DueAt))

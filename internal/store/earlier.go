@@ -231,9 +231,23 @@ func (s *Store) SaveVectors(ctx context.Context, model string, made time.Time, a
 	})
 }
 
-// ForgetVectors takes all vectors away, whatever model made them.
-func (s *Store) ForgetVectors(ctx context.Context) error {
-	return kind("store.ForgetVectors", s.bulk(ctx).Exec("DELETE FROM embeddings").Error)
+// VectorCounts is of how many records each model has made vectors.
+func (s *Store) VectorCounts(ctx context.Context) (map[string]int, error) {
+	var rows []struct {
+		Model string
+		N     int
+	}
+	err := s.read(ctx).Raw("SELECT model, COUNT(*) AS n FROM embeddings GROUP BY model").Scan(&rows).Error
+	out := map[string]int{}
+	for _, r := range rows {
+		out[r.Model] = r.N
+	}
+	return out, kind("store.VectorCounts", err)
+}
+
+// ForgetVectors takes the vectors of a model away.
+func (s *Store) ForgetVectors(ctx context.Context, model string) error {
+	return kind("store.ForgetVectors", s.bulk(ctx).Exec("DELETE FROM embeddings WHERE model = ?", model).Error)
 }
 
 // Subject is a review for which earlier claims are wanted, with where its claim

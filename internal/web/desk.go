@@ -99,6 +99,7 @@ type reviewRow struct {
 	Href       string
 	Text       string
 	Short      string // for a headline, where the list is of what the machine proposes
+	Said       string // how often and how widely; empty: once, by somebody who brought it
 	Claimant   string // empty: nobody is named
 	State      review.State
 	StateLabel string
@@ -131,7 +132,7 @@ func (s *Server) row(r review.Row, why, from string) reviewRow {
 		claimant = "nobody in particular"
 	}
 	return reviewRow{
-		ID: r.ReviewID, Href: fmt.Sprintf("/desk/reviews/%d?from=%s", r.ReviewID, from), Text: r.Text, Short: short, Claimant: claimant,
+		ID: r.ReviewID, Href: fmt.Sprintf("/desk/reviews/%d?from=%s", r.ReviewID, from), Text: r.Text, Short: short, Said: strings.Join(r.Reach.Words(), " · "), Claimant: claimant,
 		State: r.State, StateLabel: review.StateLabel(r.State), Why: why, Score: score,
 		Changed: s.moment(r.ChangedAt), Notes: r.Notes(s.Now()),
 	}

@@ -25,6 +25,7 @@ type earlierPage struct {
 	Done    string
 	Errors  []string
 	Loading string // how far the index is; empty once it is ready
+	Problem string // of the encoder; empty: none
 	Sure    bool   // the first is likelier than not the same claim
 	Found   []nearest
 	Far     []nearest // that only share words
@@ -107,7 +108,7 @@ func (s *Server) earlierPage(c *gin.Context, id int64) (earlierPage, error) {
 	if err != nil {
 		return earlierPage{}, err
 	}
-	p := earlierPage{ID: id, Text: n.Subject.Text, Lang: n.Subject.Lang, Sure: n.Certain()}
+	p := earlierPage{ID: id, Text: n.Subject.Text, Lang: n.Subject.Lang, Problem: n.Status.Problem, Sure: n.Certain()}
 	if !n.Ready {
 		p.Loading = fmt.Sprintf("%d of %d", n.Status.Loaded, n.Status.Total)
 	}

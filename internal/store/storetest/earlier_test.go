@@ -293,7 +293,7 @@ func TestADamagedIndexIsFound(t *testing.T) {
 		if c, err := earlier.Verify(ctx, d.Store, name); err != nil || len(c.Findings) != 1 || !strings.Contains(c.Findings[0], "claim-3") {
 			t.Errorf("damaged: %+v, %v", c, err)
 		}
-		if err := d.Store.ForgetVectors(ctx); err != nil {
+		if err := d.Store.ForgetVectors(ctx, name); err != nil {
 			t.Fatal(err)
 		}
 		if c, err := earlier.Verify(ctx, d.Store, name); err != nil || c.Waiting != 5 || len(c.Findings) != 0 {
