@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 // laptop is the window that most people at a desk have.
@@ -27,6 +29,37 @@ func TestBrowserPages(t *testing.T) {
 	}
 	for i, p := range everyPage(tabs[""], tabs["ana"]) {
 		tabs[p.who].looked(fmt.Sprintf("%03d-%s", i, p.name), p, axe)
+	}
+}
+
+// TestBrowserMenus opens the menus of the bar on a laptop and on a phone: they
+// fit, one closes the other, and Escape gives the focus back.
+func TestBrowserMenus(t *testing.T) {
+	n := openNewsroom(t, filepath.Join(t.TempDir(), "desk.db"))
+	n.hire("Stella Adams", "standards", "admin")
+	b := n.at(t, startChromium(t), "Stella Adams")
+	for _, size := range [][2]int64{{laptop, lid}, {phone, hand}} {
+		b.size(size[0], size[1])
+		b.open("/desk/calendar")
+		for _, menu := range []string{"Stella Adams", "More"} {
+			b.unfold(menu)
+			b.fits("the menu " + menu)
+			b.accessible("the menu "+menu, readAxe(b))
+			b.shot(fmt.Sprintf("menu-%s-%d", strings.ToLower(menu), size[0]))
+			if n := b.count(".menu[open]"); n != 1 {
+				b.fatal("%d menus are open", n)
+			}
+			if left := ask[float64](b, `document.querySelector(".menu[open] > div").getBoundingClientRect().left`); left < 0 {
+				b.fatal("the menu %s begins %v px outside", menu, left)
+			}
+			if size[0] == laptop && menu != "More" { // the other one closes it
+				continue
+			}
+			b.do(chromedp.KeyEvent("\x1b"))
+			if b.count(".menu[open]") != 0 || ask[string](b, `document.activeElement.textContent`) != menu {
+				b.fatal("Escape leaves the menu %s open, or the focus nowhere", menu)
+			}
+		}
 	}
 }
 
@@ -60,7 +93,7 @@ func (b *tab) unclipped(what string) {
 	b.t.Helper()
 	cut := ask[[]string](b, `[...document.querySelectorAll("main *, header *")].filter((el) => {
 		const s = getComputedStyle(el);
-		return el.innerText && !el.closest(".unseen, [hidden], .report-rating-name") && (s.overflowX === "hidden" || s.overflowY === "hidden") && s.textOverflow !== "ellipsis" &&
+		return el.innerText && s.clipPath === "none" && s.webkitLineClamp === "none" && !el.closest("[hidden]") && (s.overflowX === "hidden" || s.overflowY === "hidden") && s.textOverflow !== "ellipsis" &&
 			(el.scrollWidth > el.clientWidth + 1 || el.scrollHeight > el.clientHeight + 1);
 	}).map((el) => el.outerHTML.slice(0, 160))`)
 	for _, c := range cut {
