@@ -10,6 +10,7 @@ import { pick } from "./pick.js";
 import { why } from "./why.js";
 import { presence } from "./presence.js";
 import { menus } from "./menus.js";
+import { remark } from "./remark.js";
 
 keys();
 reader();
@@ -22,3 +23,4 @@ pick();
 why();
 presence();
 menus();
+remark();
