@@ -211,7 +211,7 @@ func encodable(text string, longest int) string {
 	if len(text) > 4*longest {
 		text = text[:4*longest]
 	}
-	text = webAddress.ReplaceAllString(text, " ")
+	text = withoutAddresses(text)
 	var b strings.Builder
 	for w := range strings.FieldsSeq(text) {
 		if b.Len() > longest {

@@ -345,3 +345,24 @@ func TestStandingOutInASmallIndexIsNotEnough(t *testing.T) {
 		}
 	}
 }
+
+func TestManyRecordsAreEnteredAsOneByOne(t *testing.T) {
+	var many []match.Record
+	for i := range 60 {
+		for _, r := range library {
+			r.ID = fmt.Sprintf("%s-%d", r.ID, i)
+			r.Text += fmt.Sprintf(" Report %d of %d.", i, i%7)
+			many = append(many, r)
+		}
+	}
+	one, all := index(t, many...), match.NewIndex()
+	if !all.AddAll(many) || !all.AddAll(many[:10]) || one.Len() != all.Len() {
+		t.Fatalf("%d records, and %d one by one", all.Len(), one.Len())
+	}
+	for _, text := range []string{"bees have gone from Norland", "the bridge cost 2 billion, report 6", "Straßenbahn", "nothing at all"} {
+		a, b := one.Find(match.Shipped(), match.Query{Text: text}, 20), all.Find(match.Shipped(), match.Query{Text: text}, 20)
+		if fmt.Sprint(a) != fmt.Sprint(b) {
+			t.Errorf("%q: %v, and one by one %v", text, b, a)
+		}
+	}
+}
