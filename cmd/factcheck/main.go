@@ -43,6 +43,7 @@ type commands struct {
 	Reviews   reviewsCmd   `cmd:"" help:"Show reviews and move them."`
 	Export    exportCmd    `cmd:"" help:"Write the published verdict reports in one format."`
 	Formats   formatsCmd   `cmd:"" help:"List the export formats."`
+	Interests interestsCmd `cmd:"" help:"List interests that people have declared."`
 	User      userCmd      `cmd:"" help:"Administer people."`
 	Workspace workspaceCmd `cmd:"" help:"Keep several desks in one installation."`
 	Migrate   migrateCmd   `cmd:"" help:"Bring the database to the newest schema."`

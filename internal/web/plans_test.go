@@ -86,7 +86,7 @@ func busy(r *staffRoom) map[string][]string {
 	}
 	pages := []string{
 		"/desk", "/desk/articles", fmt.Sprintf("/desk/articles/%d", a.ID), "/desk/search?q=fares", "/desk/search?q=fares&kind=claim", "/desk/calendar", "/desk/balance", "/desk/notices",
-		"/desk/notices/count", "/desk/workload", "/desk/trends", "/desk/again", "/desk/speakers/1", "/desk/sources", "/desk/complaints", "/desk/complaints?decided=yes", "/desk/watching",
+		"/desk/notices/count", "/desk/workload", "/desk/trends", "/desk/again", "/desk/speakers/1", "/desk/sources", "/desk/sources?seen=yes", "/desk/me", "/desk/interests", "/desk/interests?person=1", "/desk/queue?state=triage&topic=fares", "/desk/balance?list=topics&after=9+fares", "/desk/balance?list=speakers&after=9+1", "/desk/complaints", "/desk/complaints?decided=yes", "/desk/watching",
 		"/", "/checks/" + slug, "/checks/" + slug + "/claimreview.json", "/corrections", "/complaints", "/feeds/checks.xml", "/feeds/checks.json", "/feeds/corrections.xml", "/sitemap.xml",
 		"/readyz", "/speakers/lena-marsh",
 	}
@@ -96,9 +96,10 @@ func busy(r *staffRoom) map[string][]string {
 	for _, f := range []string{"flag=held", "flag=to_sign", "flag=look_back", "flag=open_ends", "flag=overdue", "flag=due"} {
 		pages = append(pages, "/desk/queue?"+f)
 	}
-	for _, of := range []string{"", "?typed=form-verdict", "/timeline", "/earlier", "/around", "/comments", "/drafts", "/preview"} {
+	for _, of := range []string{"", "?typed=form-verdict", "/timeline", "/earlier", "/around", "/comments", "/drafts"} {
 		pages = append(pages, reviewPath(id)+of, reviewPath(id+1)+of, reviewPath(id+6)+of)
 	}
+	pages = append(pages, reviewPath(id)+"/preview") // of a published one it leads to what readers see
 	return map[string][]string{
 		"omar": pages, "stella": {"/desk", "/desk/audit", "/desk/audit?action=approve", "/desk/audit?person=1", "/desk/audit.csv", reviewPath(id + 1)},
 		"adam": {"/desk", "/desk/policy", "/desk/people", "/desk/audit", reviewPath(id + 6)},

@@ -19,6 +19,7 @@ type reviewPage struct {
 	Blind      bool    // the rating is hidden: this person may still read blind
 	Reading    bool    // the page for a second reading alone
 	MergedHere int64   // the review that led here, 0 if none did
+	Using      string  // the form that holds what was typed before; empty: none does
 	Notice     *notice // nil: nothing went wrong
 	Claim      claimHead
 	Places     []placeView
@@ -67,6 +68,8 @@ type reviewPage struct {
 	Live    *liveView
 
 	Complaints int // by readers, that nobody has decided about
+
+	Remarks bool // this person may comment
 }
 
 // checkLine is a line of the checklist.
@@ -150,7 +153,7 @@ func (b *pageBuilder) build(events []review.Event) reviewPage {
 	d := &b.d
 	p := reviewPage{
 		ID: d.Review.ID, Back: backTo(b.t.from), Claim: b.head(), Kinds: kindChoices(), Speakers: claimantKinds, Blind: b.blind, Reading: b.reading,
-		Verdict: b.verdict(), Scale: d.InForce, Working: d.Working() && !b.blind, Standing: d.Standing(), Quorum: d.Quorum(), Stances: stanceChoices(),
+		Verdict: b.verdict(), Scale: d.InForce, Working: d.Working() && !b.blind, Standing: d.Standing(), Quorum: d.Quorum(), Stances: stanceChoices(), Remarks: review.MayComment(b.me),
 	}
 	for _, pl := range d.Places[:min(len(d.Places), maxPlaces)] {
 		p.Places = append(p.Places, b.place(pl))
@@ -178,5 +181,8 @@ func (b *pageBuilder) build(events []review.Event) reviewPage {
 	p.History = b.events(events)
 	slices.Reverse(p.History)
 	p.Notice = b.notice()
+	if b.where == b.use {
+		p.Using = b.use
+	}
 	return p
 }

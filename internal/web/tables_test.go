@@ -44,6 +44,14 @@ func TestEveryInputHasItsFields(t *testing.T) {
 	}
 }
 
+func TestWhatIsDoneToManyCanBeTakenBack(t *testing.T) {
+	for _, b := range bulkActions {
+		if _, ok := undoings[b.action]; !ok {
+			t.Errorf("%q cannot be taken back", b.action)
+		}
+	}
+}
+
 func TestEveryFieldThatIsTypedHasALabel(t *testing.T) {
 	for _, f := range slices.Concat(claimFields, verdictFields, evidenceFields) {
 		if labels[f] == "" {
@@ -91,6 +99,7 @@ func TestEveryPageDrawsAnEmptyModel(t *testing.T) {
 		"around":   aroundPage{},
 		"comments": commentsPage{},
 		"watching": watchingPage{},
+		"me":       mePage{}, "interests": interestsPage{},
 		"typed":    typedPage{},
 		"search":   searchPage{},
 		"balance":  balancePage{},
@@ -345,7 +354,7 @@ func FuzzCutKeepsEveryByte(f *testing.F) {
 }
 
 func TestEveryDeskRouteIsForStaffButTheDoors(t *testing.T) {
-	doors := []string{"/sign-in", "/sign-out", "/setup"}
+	doors := []string{"/sign-in", "/sign-in/again", "/sign-out", "/setup"}
 	for _, rt := range (&Server{}).deskRoutes() {
 		if open := slices.Contains(doors, rt.path); open != (rt.who == anybody) {
 			t.Errorf("%s %s is for %v", rt.method, rt.path, rt.who)
