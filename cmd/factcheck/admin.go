@@ -95,6 +95,12 @@ func (cmd verifyCmd) Run(ctx context.Context, e *env) (err error) {
 		return err
 	}
 	defer closing(st, &err)
+	return verifyDesk(ctx, e, st, cmd.dir(cmd.DB, cmd.Desk), cmd.encoding)
+}
+
+// verifyDesk prints what was checked of a desk whose evidence lies in dir and whose
+// vectors are in's.
+func verifyDesk(ctx context.Context, e *env, st *store.Store, dir string, in encoding) error {
 	r, err := record.Verify(ctx, st)
 	if err != nil {
 		return err
@@ -103,14 +109,14 @@ func (cmd verifyCmd) Run(ctx context.Context, e *env) (err error) {
 	for _, f := range r.Findings {
 		fmt.Fprintln(e.stdout, f)
 	}
-	damaged, err := verifyFiles(ctx, e, st, cmd.dir(cmd.DB, cmd.Desk))
+	damaged, err := verifyFiles(ctx, e, st, dir)
 	if err != nil {
 		return err
 	}
 	if len(r.Findings)+damaged > 0 {
 		return errs.New("cmd.verify", errs.Invalid, "The record does not hold. Keep this database as it is and restore a backup elsewhere.")
 	}
-	if err := cmd.verifyIndex(ctx, e, st); err != nil {
+	if err := verifyIndex(ctx, e, st, in); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(e.stdout, "The record holds.")
@@ -118,8 +124,8 @@ func (cmd verifyCmd) Run(ctx context.Context, e *env) (err error) {
 }
 
 // verifyIndex checks what earlier claims are found by.
-func (cmd verifyCmd) verifyIndex(ctx context.Context, e *env, st *store.Store) error {
-	s, err := cmd.encoding.earlier(st, e)
+func verifyIndex(ctx context.Context, e *env, st *store.Store, in encoding) error {
+	s, err := in.earlier(st, e)
 	if err != nil {
 		return err
 	}

@@ -86,11 +86,13 @@ func (cmd serveCmd) handler(e *env, d *desk, accounts *auth.Service, site export
 		Attention:  &review.Attention{Store: d.store, Now: e.now},
 		Comments:   &review.Comments{Store: d.store, Now: e.now},
 		Ticks:      &review.Ticks{Store: d.store, Now: e.now},
+		Interests:  &review.Interests{Store: d.store, Now: e.now},
+		Drifts:     &review.Drifts{Store: d.store, Now: e.now},
 		Suggested:  lists,
 		Outside:    d.out,
 		Watch:      d.watch,
 		Recurrence: &earlier.Recurrence{Store: d.store, Now: e.now},
-		Earlier:    d.before, Site: site, Now: e.now, Dev: cmd.Dev,
+		Earlier:    d.before, Site: site, Now: e.now, Dev: cmd.Dev, Proxies: cmd.TrustedProxy,
 	}
 	return server.Handler()
 }
@@ -98,11 +100,12 @@ func (cmd serveCmd) handler(e *env, d *desk, accounts *auth.Service, site export
 // start begins what goes on beside the requests, and returns how to stop it.
 func (d *desk) start(ctx context.Context, e *env) []func() error {
 	handlers := d.work.Handlers()
+	schedules := slices.Concat(d.work.Schedules(), d.watch.Schedules())
 	if d.out.Mails() { // without a mail server letters wait for a program that has one
 		d.out.Register(handlers)
+		schedules = append(schedules, d.out.Schedules()...)
 	}
 	d.watch.Register(handlers)
-	schedules := slices.Concat(d.work.Schedules(), d.watch.Schedules())
 	runner := jobs.Runner{Store: d.store, Handlers: handlers, Now: e.now, Bell: d.work.Queue.Bell, Schedules: schedules}
 	return []func() error{
 		inBackground(ctx, runner.Run),

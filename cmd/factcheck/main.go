@@ -43,9 +43,12 @@ type commands struct {
 	Reviews   reviewsCmd   `cmd:"" help:"Show reviews and move them."`
 	Export    exportCmd    `cmd:"" help:"Write the published verdict reports in one format."`
 	Formats   formatsCmd   `cmd:"" help:"List the export formats."`
+	Interests interestsCmd `cmd:"" help:"List interests that people have declared."`
 	User      userCmd      `cmd:"" help:"Administer people."`
 	Workspace workspaceCmd `cmd:"" help:"Keep several desks in one installation."`
 	Migrate   migrateCmd   `cmd:"" help:"Bring the database to the newest schema."`
+	Backup    backupCmd    `cmd:"" help:"Put a desk, its database and its evidence, into one file."`
+	Restore   restoreCmd   `cmd:"" help:"Take a desk out of a backup."`
 	Verify    verifyCmd    `cmd:"" help:"Check that the record is what was put on record."`
 	Workflow  workflowCmd  `cmd:"" help:"Print the workflow as Markdown."`
 	Version   versionCmd   `cmd:"" help:"Print version, commit and build."`

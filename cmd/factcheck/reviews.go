@@ -17,6 +17,7 @@ import (
 type claimsCmd struct {
 	database
 	State string `help:"Only reviews in this state: triage, queued, research, editing, approved, published or dismissed."`
+	Topic string `help:"Only claims of this topic."`
 	Limit int    `default:"50" help:"At most so many, up to 200."`
 }
 
@@ -29,7 +30,7 @@ func (cmd claimsCmd) Run(ctx context.Context, e *env) error {
 	if cmd.State == string(review.Triage) {
 		order = review.OrderOf(review.Triage)
 	}
-	return list(ctx, e, cmd.database, review.Filter{States: states(cmd.State), Order: order, Limit: cmd.Limit})
+	return list(ctx, e, cmd.database, review.Filter{States: states(cmd.State), Topic: cmd.Topic, Order: order, Limit: cmd.Limit})
 }
 
 func states(s string) []review.State {
@@ -153,6 +154,7 @@ type moveReviewCmd struct {
 	Priority string        `default:"normal" help:"Of priority: urgent, high, normal or low."`
 	Chosen   string        `help:"Of accept: why the claim is worth checking."`
 	Claimant string        `help:"Of accept: who makes the claim; - if nobody in particular does."`
+	Topics   string        `help:"Of accept: what it is about, with commas between."`
 }
 
 // Help is the example under --help.
@@ -222,6 +224,9 @@ func (cmd moveReviewCmd) claim(d review.Dossier) *review.ClaimDraft {
 	}
 	if cmd.Chosen != "" {
 		draft.Chosen = cmd.Chosen
+	}
+	if cmd.Topics != "" {
+		draft.Topics = review.ParseTopics(cmd.Topics)
 	}
 	return &draft
 }

@@ -27,7 +27,7 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"demodb": demoDB, "bytes": writeBytes, "old": makeOld, "feed": serveFeed},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"demodb": demoDB, "bytes": writeBytes, "old": makeOld, "feed": serveFeed, "half": cutInHalf},
 	})
 }
 
@@ -58,6 +58,13 @@ func writeBytes(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Check(err)
 	}
 	ts.Check(f.Close())
+}
+
+// cutInHalf is the script command "half FILE": what is left when a disk was full.
+func cutInHalf(ts *testscript.TestScript, _ bool, args []string) {
+	info, err := os.Stat(ts.MkAbs(args[0]))
+	ts.Check(err)
+	ts.Check(os.Truncate(ts.MkAbs(args[0]), info.Size()/2))
 }
 
 // makeOld is the script command "old FILE…": they did not change for an hour.

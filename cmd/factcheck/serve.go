@@ -24,10 +24,11 @@ type serveCmd struct {
 	capturing
 	mailing
 	encoding
-	Addr          string `default:"127.0.0.1:8080" env:"FACTCHECK_ADDR" help:"Address to listen on."`
-	Demo          bool   `help:"Fill an empty database with a sample desk and print its sign-ins."`
-	AllowLoopback bool   `hidden:"" env:"FACTCHECK_ALLOW_LOOPBACK" help:"Let addresses of articles and sources point to this machine: for tests."`
-	Dev           string `hidden:"" help:"Folder ui of the source: templates are read anew for each page."`
+	TrustedProxy  []string `name:"trusted-proxy" env:"FACTCHECK_TRUSTED_PROXY" placeholder:"CIDR" help:"Proxy, or network of proxies, that may say in X-Forwarded-For for whom it asks, such as 127.0.0.1 or 10.0.0.0/8; may be repeated (default: none, and limits count the proxy itself)."`
+	Addr          string   `default:"127.0.0.1:8080" env:"FACTCHECK_ADDR" help:"Address to listen on."`
+	Demo          bool     `help:"Fill an empty database with a sample desk and print its sign-ins."`
+	AllowLoopback bool     `hidden:"" env:"FACTCHECK_ALLOW_LOOPBACK" help:"Let addresses of articles and sources point to this machine: for tests."`
+	Dev           string   `hidden:"" help:"Folder ui of the source: templates are read anew for each page."`
 }
 
 // Help is the example under --help.

@@ -146,7 +146,7 @@ func (cmd removeWatchCmd) Run(ctx context.Context, e *env) (err error) {
 		return err
 	}
 	defer closing(st, &err)
-	if err := st.RemoveSource(ctx, cmd.ID); err != nil {
+	if err := newWatch(st, e, false).Remove(ctx, cmd.ID, 0); err != nil {
 		return err
 	}
 	fmt.Fprintf(e.stdout, "source %d: not watched any more\n", cmd.ID)
@@ -179,7 +179,7 @@ func (d database) pauseSource(ctx context.Context, e *env, id int64, paused bool
 		return err
 	}
 	defer closing(st, &err)
-	if err := st.PauseSource(ctx, id, paused, e.now().UTC()); err != nil {
+	if err := newWatch(st, e, false).Pause(ctx, id, paused, 0); err != nil {
 		return err
 	}
 	fmt.Fprintln(e.stdout, "Done.")

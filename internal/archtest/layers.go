@@ -33,6 +33,7 @@ var Layers = []Row{
 	{"internal/evidence", 2, in("claims", "fetch")},
 	{"internal/export", 2, in("claims", "review")},
 	{"internal/record", 2, in("claims", "review")},
+	{"internal/backup", 1, nil},
 	{"internal/library", 2, in("claims")},
 	{"internal/jobs", 2, in("claims")},
 	{"internal/auth", 2, in("claims", "review")}, // its people and roles are review's
@@ -46,7 +47,7 @@ var Layers = []Row{
 	{"internal/store", 4, in("claims", "review", "evidence", "export", "record", "library", "auth", "jobs", "match", "earlier", "search", "outreach", "watch")},
 	{"internal/web", 5, in("claims", "review", "evidence", "export", "record", "library", "auth", "match", "earlier", "search", "outreach", "watch")},
 	{"internal/archtest", 5, nil},
-	{"cmd/factcheck", 6, in("claims", "review", "fetch", "ingest", "extract", "embed", "match", "worth", "measure", "library",
+	{"cmd/factcheck", 6, in("claims", "review", "backup", "fetch", "ingest", "extract", "embed", "match", "worth", "measure", "library",
 		"evidence", "export", "record", "jobs", "auth", "mail", "outreach", "train", "pipeline", "demo", "earlier", "search", "watch", "store", "web")},
 }
 

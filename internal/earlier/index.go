@@ -117,16 +117,19 @@ func (x *Index) Load(ctx context.Context) error {
 	x.mu.Lock()
 	x.mark, x.status, x.todo = mark, Status{Total: total}, nil
 	x.mu.Unlock()
+	var some []Record
 	for _, kind := range []Kind{Claim, Check} {
 		for r, err := range x.store.IndexRecords(ctx, kind, x.model()) {
 			if err != nil {
 				return err
 			}
-			x.put(r)
-			x.mu.Lock()
-			x.status.Loaded++
-			x.mu.Unlock()
+			if some = append(some, r); len(some) == loadAtOnce {
+				x.put(some...)
+				some = some[:0]
+			}
 		}
+		x.put(some...)
+		some = some[:0]
 	}
 	x.mu.Lock()
 	x.status.Ready = true
@@ -134,22 +137,29 @@ func (x *Index) Load(ctx context.Context) error {
 	return nil
 }
 
-// put enters a record and its vectors, or notes that it waits for them.
-func (x *Index) put(r Record) {
-	if !x.records.Add(r.Record) {
-		return // there is no more room: what is there is found
+// loadAtOnce is how many records are entered together.
+const loadAtOnce = 256
+
+// put enters records and their vectors, or notes that they wait for them.
+func (x *Index) put(records ...Record) {
+	all := make([]match.Record, len(records))
+	for i, r := range records {
+		all[i] = r.Record
 	}
-	if x.serving() == nil {
-		return
-	}
-	if !r.stale() {
-		if vecs, ok := match.UnpackVectors(r.Vectors); ok {
-			x.records.SetVectors(r.Record.ID, vecs...)
-			return
+	x.records.AddAll(all) // if there is no more room, what is there is found
+	var wait []Ref
+	if x.serving() != nil {
+		for _, r := range records {
+			if vecs, ok := match.UnpackVectors(r.Vectors); ok && !r.stale() {
+				x.records.SetVectors(r.Record.ID, vecs...)
+			} else {
+				wait = append(wait, r.Ref)
+			}
 		}
 	}
 	x.mu.Lock()
-	x.todo = append(x.todo, r.Ref)
+	x.todo = append(x.todo, wait...)
+	x.status.Loaded += len(records)
 	x.mu.Unlock()
 }
 
@@ -208,8 +218,8 @@ func (x *Index) refresh(ctx context.Context, refs []Ref) error {
 	there := make(map[Ref]bool, len(found))
 	for _, r := range found {
 		there[r.Ref] = true
-		x.put(r)
 	}
+	x.put(found...)
 	for _, ref := range refs {
 		if !there[ref] {
 			x.records.Remove(ref.String())

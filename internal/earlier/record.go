@@ -164,6 +164,9 @@ type Store interface {
 
 	// Subject is a review for which earlier claims are wanted. NotFound.
 	Subject(ctx context.Context, reviewID int64) (Subject, error)
+	// Beside are the claims that stand in the articles of a claim, and in no others;
+	// at most 500.
+	Beside(ctx context.Context, claimID int64) ([]int64, error)
 	// OwnClaims and LibraryChecksOf are what refs name, by id; those that are
 	// gone are left out.
 	OwnClaims(ctx context.Context, ids []int64) (map[int64]OwnClaim, error)

@@ -86,7 +86,8 @@ type Decided struct {
 }
 
 // Near are the earlier claims most like that of a review, up to limit, and what
-// was decided before. NotFound if there is no such review.
+// was decided before. What stands in the same article and nowhere else is no
+// earlier claim: it speaks of the same things and claims something else. NotFound if there is no such review.
 func (s *Service) Near(ctx context.Context, reviewID int64, limit int) (Nearest, error) {
 	subject, err := s.Store.Subject(ctx, reviewID)
 	if err != nil {
@@ -101,6 +102,13 @@ func (s *Service) Near(ctx context.Context, reviewID int64, limit int) (Nearest,
 	without := map[Ref]bool{}
 	for _, d := range decisions {
 		without[d.About(subject.ClaimID)] = true
+	}
+	beside, err := s.Store.Beside(ctx, subject.ClaimID)
+	if err != nil {
+		return n, err
+	}
+	for _, id := range beside {
+		without[Ref{Claim, id}] = true
 	}
 	hits, err := s.Index.Find(ctx, subject.query(), without, limit)
 	if err != nil {

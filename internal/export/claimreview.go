@@ -24,6 +24,7 @@ type ldReview struct {
 	DatePublished string        `json:"datePublished"`
 	DateModified  string        `json:"dateModified,omitempty"`
 	InLanguage    string        `json:"inLanguage,omitempty"`
+	Keywords      []string      `json:"keywords,omitempty"`
 	ItemReviewed  ldClaim       `json:"itemReviewed"`
 	Correction    *ldCorrection `json:"correction,omitempty"`
 	Citation      []ldWork      `json:"citation,omitempty"`
@@ -89,6 +90,7 @@ func claimReview(site Site, p review.Publication, prefix string) ([]byte, error)
 		Author:        ldParty{"Organization", site.Name, site.BaseURL + "/"},
 		DatePublished: stamp(r.FirstPublished),
 		InLanguage:    langTag(r.Claim.Lang),
+		Keywords:      r.Claim.Topics,
 		ItemReviewed:  itemReviewed(r),
 		Citation:      citations(r.Evidence),
 	}

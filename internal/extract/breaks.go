@@ -198,7 +198,7 @@ func (b *breaker) splits(c *chunk, i int, ch byte) bool {
 	if n >= 3 && wideStop(marks) {
 		return true
 	}
-	if ch < 'A' || ch > 'Z' || i-c.coreStart < 3 {
+	if ch < 'A' || ch > 'Z' || i-c.coreStart < 3 || c.coreEnd < 2 {
 		return false
 	}
 	p := b.text[c.coreEnd-1]

@@ -38,6 +38,8 @@ func (s *splitter) split(ar area) []clause {
 		case t.kind == closing && depth > 0:
 			depth--
 		case depth > 0 || t.quote != ar.quote && ar.quote < 0 && t.quote >= 0 && !s.lastOf(i, ar.b):
+		case t.kind == dash && i > main.a && i+1 < ar.b && t.start > s.toks[i-1].end && s.toks[i+1].is(lexRelative) && s.closing(i, ar.b) > 0:
+			i = s.aside(&main, i, s.closing(i, ar.b))
 		case t.kind == semicolon, t.kind == colon && s.verbIn(main.a, i) && s.verbIn(i+1, ar.b), t.kind == dash && i > ar.a && t.start > s.toks[i-1].end:
 			s.close(&main, i)
 			main = clause{a: i + 1, b: ar.b, own: i + 1}
@@ -51,6 +53,25 @@ func (s *splitter) split(ar area) []clause {
 	}
 	s.close(&main, ar.b)
 	return s.out
+}
+
+// closing is the dash that ends what the one at i begins; 0 if there is none.
+func (s *splitter) closing(i, end int) int {
+	for k := i + 1; k < end; k++ {
+		if s.toks[k].kind == dash && s.toks[k].start > s.toks[k-1].end {
+			return k
+		}
+	}
+	return 0
+}
+
+// aside adds the relative clause between the dashes at i and stop and takes it
+// out of main.
+func (s *splitter) aside(main *clause, i, stop int) int {
+	h := s.headNoun(main.a, i, s.toks[i+1])
+	s.out = append(s.out, clause{a: h, b: stop, own: i + 1, part: true, head: [2]int{h, i}})
+	main.skip = append(main.skip, [2]int{i, stop + 1})
+	return stop
 }
 
 func (s *splitter) lastOf(i, end int) bool {
@@ -247,11 +268,12 @@ func (s *splitter) second(a, b int) int {
 // name after a preposition, else back to its determiner.
 func (s *splitter) headNoun(a, i int, next token) int {
 	k := i - 1
-	if s.toks[k].name() && next.is(lexArticle) {
+	who := next.is(lexRelative) && next.end-next.start == 3
+	if s.toks[k].name() && (next.is(lexArticle) || who && !s.toks[k].is(lexCalendar)) {
 		for k > a && s.toks[k-1].name() {
 			k--
 		}
-		if k > a && s.toks[k-1].is(lexPrep) {
+		if k > a && (who || s.toks[k-1].is(lexPrep)) {
 			return k
 		}
 	}

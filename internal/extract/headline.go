@@ -13,20 +13,26 @@ import (
 // stands in brackets, who or which somebody is behind a comma, what else came of
 // it, the day of the week, Mr and Mrs.
 func (x *extraction) headline(name string, own []token) string {
-	s := name + x.text[own[0].start:own[len(own)-1].end]
-	if utf8.RuneCountInString(strings.TrimRight(s, ".,;: ")) <= claims.MaxShortForm {
+	s := strings.TrimRight(name+x.text[own[0].start:own[len(own)-1].end], ".,;: ")
+	if utf8.RuneCountInString(s) <= claims.MaxShortForm {
+		if name == "" {
+			s = x.fullName(own, s)
+		}
 		return fit(s)
 	}
-	if own[0].is(lexSubord|lexPrep|lexAdverb) && !own[0].name() || !verbIn(own) {
+	if own[0].is(lexSubord|lexPrep|lexAdverb) && !own[0].name() || !x.stated(own) {
 		return "" // what is left may be no sentence
 	}
 	own = slices.Clone(own)
-	for _, less := range [...]func([]token) []token{unbracketed, x.unrelated, x.unrenamed, unfollowed, x.undated, x.untitled} {
-		if own = less(own); len(own) < minHeadline || !verbIn(own) {
+	for _, less := range [...]func([]token) []token{unbracketed, x.unrelated, x.unrenamed, unfollowed, x.undated, x.untitled, x.unoffice} {
+		if own = less(own); len(own) < minHeadline || !x.stated(own) {
 			return ""
 		}
 		s := strings.TrimRight(name+x.joined(own), ".,;: ")
 		if utf8.RuneCountInString(s) <= claims.MaxShortForm {
+			if name == "" {
+				s = x.fullName(own, s)
+			}
 			return fit(s)
 		}
 	}
@@ -183,6 +189,24 @@ func (x *extraction) untitled(toks []token) []token {
 		out = append(out, toks[i])
 	}
 	return out
+}
+
+// unoffice is toks without what somebody is, before the name that they begin
+// with: “Democratic presidential candidate”.
+func (x *extraction) unoffice(toks []token) []token {
+	n := x.disc.names
+	for _, m := range n.in(claims.Offsets{Start: toks[0].start, End: toks[len(toks)-1].end}) {
+		k := firstToken(toks, m.start)
+		if k >= len(toks) || slices.ContainsFunc(toks[:k], func(t token) bool {
+			return t.kind != stop && t.kind != word || t.is(lexPrep|lexCoord|lexArticle|lexPossessive|lexFinite|lexAux|lexModal|lexNumWord)
+		}) {
+			break
+		}
+		if n.personOf(m, anyGender) >= 0 {
+			return toks[k:]
+		}
+	}
+	return toks
 }
 
 // pointsInside reports whether the pronoun own[i] stands for what the statement

@@ -291,11 +291,21 @@ func (n *names) lastNamed(name string, m *mention) int {
 		if g := n.entities[e].gender; m.gender != anyGender && g != anyGender && g != m.gender {
 			continue
 		}
-		if best < 0 {
+		if best < 0 || n.entities[best].being == unknown && n.entities[e].being == person {
 			best = e
 		}
 	}
 	return best
+}
+
+// lastName is the last of several words of a name that may be a person's; ""
+// if the first cannot be a first name: “The Trump”, “Filipino Clinton”.
+func lastName(name string) string {
+	first, _, several := strings.Cut(name, " ")
+	if e := words().words[strings.ToLower(first)]; !several || e != nil && e.bits&(lexArticle|lexDemonym|lexDet) != 0 && e.bits&(lexMale|lexFemale) == 0 {
+		return ""
+	}
+	return name[strings.LastIndexByte(name, ' ')+1:]
 }
 
 // entity is the index of the entity of this name; it is added if it is new.
@@ -307,8 +317,8 @@ func (n *names) entity(name string, m *mention) int {
 	e := len(n.entities)
 	n.entities = append(n.entities, entity{name: name, being: m.being, gender: m.gender})
 	n.byName[name] = e
-	if i := strings.LastIndexByte(name, ' '); i > 0 && (m.being == person || m.being == unknown) && len(n.byLast[name[i+1:]]) < 8 {
-		n.byLast[name[i+1:]] = append(n.byLast[name[i+1:]], e)
+	if last := lastName(name); last != "" && (m.being == person || m.being == unknown) && len(n.byLast[last]) < 8 {
+		n.byLast[last] = append(n.byLast[last], e)
 	}
 	n.enrich(e, m)
 	return e

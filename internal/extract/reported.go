@@ -244,6 +244,8 @@ func (d *discourse) after(i int) (start, end, cue int, ok bool) {
 		case d.wordIs(j, "that") && d.startsClause(j):
 			if j == i+1 {
 				cue = t.end
+			} else if (!d.red[i].is(lexStrict) || d.red[k].is(lexPron3)) && !d.toldSomebody(i) && d.zeroThat(k) && d.finiteIn(k, j) {
+				return d.content(k, cue) // “reported it obtained letters that she sent”
 			}
 			return d.content(j+1, cue)
 		case t.kind == colon && j+1 < len(d.red):
@@ -283,7 +285,17 @@ func (d *discourse) newCue(j int) bool {
 }
 
 // startsClause reports whether the "that" at j is a conjunction.
-func (d *discourse) startsClause(j int) bool { return j+1 < len(d.red) && d.verbLike(j+1, len(d.red)) }
+func (d *discourse) startsClause(j int) bool {
+	if j+1 >= len(d.red) {
+		return false
+	}
+	for k := j + 2; k < min(len(d.red), j+6); k++ {
+		if d.red[k].kind == quoted {
+			return true // “that the mayor ‘has to go’”: the verb is quoted
+		}
+	}
+	return d.verbLike(j+1, len(d.red))
+}
 
 func (d *discourse) toldSomebody(i int) bool {
 	for _, w := range [...]string{"told", "tell", "tells", "telling", "warned", "assured"} {

@@ -24,50 +24,31 @@ func (x *extraction) short(c clause, toks []token, who claims.Attribution, noun 
 	if len(own) > minWords && strings.EqualFold(own[0].text(x.text), "that") && own[1].kind == word && (own[1].name() || own[1].is(lexArticle)) {
 		own = own[1:] // that the minister was responsible
 	}
+	if c.part {
+		return x.shortPart(c, toks)
+	}
 	if dangles(x.text, own) {
 		return ""
-	}
-	if c.part && (!c.appositive || c.head[0] >= c.head[1]) {
-		return ""
-	}
-	var b strings.Builder
-	if c.appositive {
-		head := toks[c.head[0]:c.head[1]]
-		if !x.standsAlone(head) {
-			return ""
-		}
-		b.WriteString(x.text[head[0].start:head[len(head)-1].end])
-		b.WriteString(map[bool]string{true: " are ", false: " is "}[many(head)])
-		if own[0].is(lexPostmod) && !own[0].is(lexPredicate) && own[0].kind == word {
-			own = own[1:]
-		}
-		if len(own) == 0 {
-			return ""
-		}
-		b.WriteString(x.text[own[0].start:own[len(own)-1].end])
-		if !x.standsAlone(own) {
-			return ""
-		}
-		return fit(b.String())
 	}
 	if x.cur.promise && who.CueEnd <= own[0].start && x.infinitive(own[0], who) && who.Canonical != "" {
 		return fit(who.Canonical + " " + x.text[who.CueStart:own[len(own)-1].end])
 	}
-	name := ""
-	if who.Type == claims.Direct && !x.standsAlone(own) {
+	name, first := "", anyGender
+	if !x.stated(own) || who.Type == claims.Direct && !x.standsAlone(own) {
 		return "" // a pronoun inside a quotation points where the speaker was pointing
 	}
 	for i, t := range own {
 		if t.kind != word || !t.is(lexPron3|lexObjPron|lexPossessive|lexDeictic|lexPron12) || deicticOK(own, i) {
 			continue
 		}
-		if i > 0 && name != "" && t.is(lexPossessive|lexPron3|lexObjPron) || x.pointsInside(own, i) {
+		g := x.genderOf(t)
+		if i > 0 && name != "" && (g == first || g == anyGender) && t.is(lexPossessive|lexPron3|lexObjPron) || x.pointsInside(own, i) {
 			continue // the name has been given
 		}
 		if i > 0 || !t.is(lexPron3|lexPossessive) {
 			return ""
 		}
-		if name = x.nameFor(t, who); name == "" {
+		if name, first = x.nameFor(t, who), g; name == "" {
 			return ""
 		}
 		if t.is(lexPossessive) && !t.is(lexPron3) {
@@ -80,11 +61,104 @@ func (x *extraction) short(c clause, toks []token, who claims.Attribution, noun 
 	return x.headline("", own)
 }
 
+// genderOf is whom the pronoun t can stand for.
+func (x *extraction) genderOf(t token) gender {
+	switch strings.ToLower(t.text(x.text)) {
+	case "he", "his", "him":
+		return male
+	case "she", "her":
+		return female
+	}
+	return anyGender
+}
+
+// shortPart is short for a part of a sentence: what renames a noun, or what its
+// relative pronoun says of it.
+func (x *extraction) shortPart(c clause, toks []token) string {
+	own := toks[c.own:c.b]
+	if c.head[0] >= c.head[1] || dangles(x.text, own) && c.appositive {
+		return ""
+	}
+	head := toks[c.head[0]:c.head[1]]
+	if !x.standsAlone(head) || x.stated(head) || head[0].has(ed) {
+		return ""
+	}
+	name := x.text[head[0].start:head[len(head)-1].end]
+	if !c.appositive {
+		return x.shortRelative(name, head, own)
+	}
+	if own[0].is(lexPostmod) && !own[0].is(lexPredicate) && own[0].kind == word {
+		own = own[1:]
+	}
+	if len(own) == 0 || !x.standsAlone(own) {
+		return ""
+	}
+	is := map[bool]string{true: " are ", false: " is "}[many(head)]
+	return fit(name + is + x.text[own[0].start:own[len(own)-1].end])
+}
+
+// shortRelative is head as the subject of own, a relative clause of which its
+// pronoun is the subject.
+func (x *extraction) shortRelative(name string, head, own []token) string {
+	if len(own) < 3 || dangles(x.text, own[1:]) || !x.standsAlone(own[1:]) {
+		return ""
+	}
+	switch strings.ToLower(own[0].text(x.text)) {
+	case "who", "which":
+	default:
+		return ""
+	}
+	switch verb := own[1]; verb.text(x.text) {
+	case "have", "are", "were", "do":
+		if !many(head) {
+			return "" // of several, of whom head is the last
+		}
+	default:
+		if !verb.is(lexFinite|lexModal|lexAux) && !verb.has(ed|adverbly) {
+			return ""
+		}
+	}
+	return x.headline(name+" ", own[1:])
+}
+
+// stated reports whether own has a verb of its own: not only that of a relative
+// clause (“themes that moved them”) or a participle (“a plan endorsed by …”).
+func (x *extraction) stated(own []token) bool {
+	for i, t := range own {
+		if t.kind != word || t.name() && !t.is(lexAux) || i > 0 && (own[i-1].is(lexRelative) || own[i-1].text(x.text) == "that") {
+			continue
+		}
+		if t.is(lexFinite | lexModal | lexAux | lexEvent | lexChange) {
+			return true
+		}
+		if t.has(ed) && i > 0 && (i+1 == len(own) || own[i+1].text(x.text) != "by" && own[i+1].text(x.text) != "as") {
+			return true
+		}
+	}
+	return false
+}
+
+// fullName is own with the full name of the person that it begins with, if
+// there is room for it.
+func (x *extraction) fullName(own []token, said string) string {
+	n := x.disc.names
+	in := n.in(claims.Offsets{Start: own[0].start, End: own[0].end})
+	if len(in) == 0 || in[0].start != own[0].start || n.personOf(in[0], anyGender) < 0 {
+		return said
+	}
+	name := x.text[in[0].start:in[0].end]
+	full := n.entities[in[0].ent].name + strings.TrimPrefix(said, name)
+	if !strings.HasPrefix(said, name) || utf8.RuneCountInString(full) > claims.MaxShortForm {
+		return said
+	}
+	return full
+}
+
 // dangles reports whether own is a part of something else: “even if …”, “days
 // before …”, “pointing to …”.
 func dangles(text string, own []token) bool {
 	t, last := own[0], own[len(own)-1]
-	if last.kind == word && !last.name() && last.is(lexPrep|lexSubord|lexArticle|lexPossessive|lexCoord|lexRelative) && !mayEnd[last.text(text)] {
+	if last.kind == word && !last.name() && last.is(lexPrep|lexSubord|lexArticle|lexPossessive|lexCoord|lexRelative|lexWh) && !mayEnd[last.text(text)] {
 		return true // “issued a statement after”
 	}
 	if t.kind != word || t.name() && !t.has(initial) || len(own) < 2 {
@@ -107,6 +181,9 @@ func (x *extraction) infinitive(t token, who claims.Attribution) bool {
 // deicticOK lets "that" and "there" through where they do not point outside.
 func deicticOK(toks []token, i int) bool {
 	t := toks[i]
+	if (i == 0 || toks[i-1].kind == comma || toks[i-1].is(lexCoord)) && i+1 < len(toks) && t.end-t.start == 5 && toks[i+1].is(lexAux) && !t.is(lexPron3|lexPossessive|lexObjPron) && !t.is(lexDet) {
+		return true // there is
+	}
 	return t.is(lexDeictic) && !t.is(lexPron3|lexPossessive) && i > 0 && t.is(lexSubord)
 }
 

@@ -16,7 +16,10 @@ func TestShortFormLeavesOutWhatDoesNotLimit(t *testing.T) {
 		{"Ms. Reyes leads Mr. Brook with 49 percent to 41 percent among the younger voters.", "Reyes leads Brook with 49 percent to 41 percent among the younger voters"},
 		{"The storm of 2019 destroyed 340 houses in the villages along the river, leaving the people without shelter.", "The storm of 2019 destroyed 340 houses in the villages along the river"},
 		{"The city has less debt than it had ten years ago.", "The city has less debt than it had ten years ago"},
-		{"Without the subsidy, which ends in May 2026 and costs 40 million a year, lunches would cost 6 crowns.", ""},
+		{"Without the subsidy, which ends in May 2026 and costs 40 million a year, lunches would cost 6 crowns.", "The subsidy ends in May 2026 and costs 40 million a year"},
+		{"The agency said that Robert Levin resigned. Levin spent 40,000 crowns on travel.", "Robert Levin spent 40,000 crowns on travel"},
+		{"Democratic presidential candidate Maria Costa defeated the governor of the northern province by 12 points.", "Maria Costa defeated the governor of the northern province by 12 points"},
+		{"A plan endorsed by 40 of the mayors of the coast.", ""},
 		{"Unemployment will double by Friday in all of the towns that closed their mines in the last ten years.", ""},
 	}
 	for _, tt := range tests {

@@ -18,6 +18,9 @@ func (x *extraction) consider(s sentence, toks []token, ar area, c clause) {
 	if len(own) < minWords || c.b < len(toks) && toks[c.b].kind == stop && question(toks[c.b].text(x.text)) {
 		return
 	}
+	if t := own[0]; !c.part && t.kind == word && t.is(lexRelative) && c.a > 0 {
+		return // “who fired him”: who?
+	}
 	if t := own[0]; !c.part && t.kind == word && t.is(lexAux|lexModal|lexFinite) && !t.has(initial) && !t.name() && !x.promised(ar) {
 		return // the subject is elsewhere
 	}
@@ -173,6 +176,11 @@ func (x *extraction) trim(toks []token, ar area, c *clause) {
 		c.b--
 	}
 	c.own = max(c.own, c.a)
+	x.split.toks = toks
+	if c.a < c.b && x.bareSubordinate(toks, *c) {
+		c.a++
+		c.own = c.a
+	}
 	if c.a >= c.b || ar.quote >= 0 {
 		return
 	}
@@ -187,6 +195,23 @@ func (x *extraction) trim(toks []token, ar area, c *clause) {
 		}
 	}
 }
+
+// bareSubordinate reports whether c is nothing but a clause of cause or time,
+// behind its conjunction a statement of its own.
+func (x *extraction) bareSubordinate(toks []token, c clause) bool {
+	t := toks[c.a]
+	if c.part || c.a+minWords >= c.b || !subordinates[t.text(x.text)] || !x.split.independent(c.a+1, c.b) {
+		return false
+	}
+	for i := c.a + 1; i+1 < c.b; i++ {
+		if toks[i].kind == comma && x.split.independent(i+1, c.b) {
+			return false
+		}
+	}
+	return true
+}
+
+var subordinates = map[string]bool{"because": true, "when": true, "where": true}
 
 // closes reports whether token i is a single mark that closes words quoted inside
 // others: it stands behind a comma or a stop.

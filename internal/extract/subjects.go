@@ -2,7 +2,7 @@ package extract
 
 // subject is the noun phrase [a, b) before the verb at i; a is -1 if none is.
 func (d *discourse) subject(i int) (a, b int) {
-	j := d.skipBack(i - 1)
+	j := d.pastBracket(d.skipBack(i - 1))
 	d.from = i
 	if j >= 0 && d.red[j].kind == comma {
 		k := j - 1
@@ -49,6 +49,20 @@ func (d *discourse) sharedSubject(i int) (a, b int) {
 		}
 	}
 	return -1, -1
+}
+
+// pastBracket is the token before a few words in brackets that end at j: a
+// party, an age.
+func (d *discourse) pastBracket(j int) int {
+	if j < 0 || d.red[j].kind != closing {
+		return j
+	}
+	for k := j - 1; k > 0 && j-k < 8; k-- {
+		if d.red[k].kind == opening {
+			return k - 1
+		}
+	}
+	return j
 }
 
 // personIn reports whether tokens [a, b) end with a name that is no place.

@@ -247,7 +247,7 @@ func (c *counter) token(f *Features, i int) {
 	if t.is(lexUnit) && t.text(c.text) == "percent" {
 		c.see(f, GivesShare, i)
 	}
-	if t.is(lexChange) {
+	if t.is(lexChange) && c.changes(i) {
 		c.see(f, SaysChanged, i)
 	}
 	if t.is(lexDuration) && c.ordinalBefore(i) {
@@ -306,6 +306,13 @@ func (c *counter) means(at Feature, i int) bool {
 		}
 	}
 	return true
+}
+
+// changes reports whether the word of change at i is one: who declines to say
+// has not become less.
+func (c *counter) changes(i int) bool {
+	w := c.toks[i].text(c.text)
+	return !strings.HasPrefix(w, "declin") || i+1 >= len(c.toks) || c.toks[i+1].text(c.text) != "to"
 }
 
 // lexUpperOK are classes that count in capitals too.

@@ -3,6 +3,7 @@ package match
 import (
 	"hash/fnv"
 	"math"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -165,7 +166,37 @@ func (x *Index) Add(r Record) bool {
 	if x.holds(r.ID, sum) {
 		return true
 	}
-	in := read(r)
+	return x.enter(r, read(r), sum)
+}
+
+// AddAll is Add for records in their order, read on as many processors as there
+// are. What is in the index does not depend on how many.
+func (x *Index) AddAll(records []Record) bool {
+	in := make([]*reading, len(records))
+	sums := make([]uint64, len(records))
+	workers := min(runtime.GOMAXPROCS(0), len(records))
+	var all sync.WaitGroup
+	for w := range workers {
+		all.Go(func() {
+			for i := w; i < len(records); i += workers {
+				if sums[i] = records[i].sum(); !x.holds(records[i].ID, sums[i]) {
+					one := read(records[i])
+					in[i] = &one
+				}
+			}
+		})
+	}
+	all.Wait()
+	for i, r := range records {
+		if in[i] != nil && !x.enter(r, *in[i], sums[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// enter puts a record that was read into the index.
+func (x *Index) enter(r Record, in reading, sum uint64) bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if len(x.docs) >= maxDocs {

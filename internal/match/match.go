@@ -34,7 +34,7 @@ func (x *Index) Find(r Ranker, q Query, limit int) []Hit {
 	defer x.scratch.Put(s)
 	all := x.candidates(a, s)
 	r.order(all)
-	certain := r.certainty(all)
+	certain := min(r.certainty(all), x.smallCap(all))
 	hits := make([]Hit, 0, min(limit, len(all)))
 	for i := range all[:min(limit, len(all))] {
 		c := &all[i]
@@ -87,6 +87,38 @@ func (r Ranker) certainty(all []candidate) float64 {
 // but one record, that it stands out says nothing.
 func evidence(x []float32) float32 {
 	return max(0, x[fAllCover], x[fBestShare], x[fGramCosine], 2*(x[fCosine]-.4))
+}
+
+// Up to smallIndex records, and less and less up to largeIndex, what two texts
+// have in common bounds the chance that they are the same claim.
+const (
+	smallIndex = 1_000
+	largeIndex = 10_000
+)
+
+// smallCap is the most that the chance of the first can be. Among a million
+// records another on the same subject comes close to it; in a small desk the
+// only two that speak of the hospital stand out, and to stand out is what the
+// model of certainty has learned to trust. enough is how much common ground makes
+// it as likely as not, steep how fast that turns.
+func (x *Index) smallCap(all []candidate) float64 {
+	const enough, steep = 1.4, 4.0
+	if len(all) == 0 || x.live >= largeIndex {
+		return 1
+	}
+	f := all[0].x
+	common := float64(f[fAllCover] + f[fBestShare])
+	if f[fHasVector] > 0 {
+		common += 2 * max(0, float64(f[fCosine])-.4)
+	} else {
+		common += 1.5 * float64(f[fGramCosine])
+	}
+	bound := 1 / (1 + math.Exp(-steep*(common-enough)))
+	if x.live <= smallIndex {
+		return bound
+	}
+	large := math.Log(float64(x.live)/smallIndex) / math.Log(largeIndex/smallIndex)
+	return bound + (1-bound)*large
 }
 
 // ListFeatures fills the list features of the first candidate of a list from
@@ -179,7 +211,7 @@ func encodable(text string, longest int) string {
 	if len(text) > 4*longest {
 		text = text[:4*longest]
 	}
-	text = webAddress.ReplaceAllString(text, " ")
+	text = withoutAddresses(text)
 	var b strings.Builder
 	for w := range strings.FieldsSeq(text) {
 		if b.Len() > longest {

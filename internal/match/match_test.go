@@ -312,3 +312,57 @@ func TestASmallIndexAbstainsToo(t *testing.T) {
 		}
 	}
 }
+
+// TestStandingOutInASmallIndexIsNotEnough asks a desk of a few claims for one on
+// the same subject, and for those that it has, in other words.
+func TestStandingOutInASmallIndexIsNotEnough(t *testing.T) {
+	x := index(t,
+		match.Record{ID: "beds", Text: "96 percent of the patients who came to Norland Hospital in June had a bed within four hours."},
+		match.Record{ID: "nurses", Text: "One in five nursing posts at Norland Hospital is empty."},
+		match.Record{ID: "buses", Text: "Nine out of ten buses in Eastport run on time."},
+		match.Record{ID: "debt", Text: "The debt of Eastport has doubled since Ines Vale took office in 2021."},
+		match.Record{ID: "river", Text: "Farming accounts for 61 percent of the phosphate in the River Lyde."},
+	)
+	tests := []struct {
+		text string
+		want string // "": nothing of that kind
+	}{
+		{"Nine of ten buses are on time in Eastport", "buses"},
+		{"Eastport's debt doubled under Ines Vale", "debt"},
+		{"Farmers cause 61% of the phosphate in the River Lyde", "river"},
+		{"Norland Hospital will build a new wing for children by 2030", ""},
+		{"Patients of the hospital wait longer than ever for a new hip", ""},
+		{"Eastport spends 3 million on new streets", ""},
+	}
+	for _, tt := range tests {
+		hits := x.Find(match.Shipped(), match.Query{Text: tt.text}, 1)
+		got := ""
+		if len(hits) > 0 && hits[0].Score >= .5 {
+			got = hits[0].ID
+		}
+		if got != tt.want {
+			t.Errorf("%q: %q is found, want %q: %+v", tt.text, got, tt.want, hits)
+		}
+	}
+}
+
+func TestManyRecordsAreEnteredAsOneByOne(t *testing.T) {
+	var many []match.Record
+	for i := range 60 {
+		for _, r := range library {
+			r.ID = fmt.Sprintf("%s-%d", r.ID, i)
+			r.Text += fmt.Sprintf(" Report %d of %d.", i, i%7)
+			many = append(many, r)
+		}
+	}
+	one, all := index(t, many...), match.NewIndex()
+	if !all.AddAll(many) || !all.AddAll(many[:10]) || one.Len() != all.Len() {
+		t.Fatalf("%d records, and %d one by one", all.Len(), one.Len())
+	}
+	for _, text := range []string{"bees have gone from Norland", "the bridge cost 2 billion, report 6", "Straßenbahn", "nothing at all"} {
+		a, b := one.Find(match.Shipped(), match.Query{Text: text}, 20), all.Find(match.Shipped(), match.Query{Text: text}, 20)
+		if fmt.Sprint(a) != fmt.Sprint(b) {
+			t.Errorf("%q: %v, and one by one %v", text, b, a)
+		}
+	}
+}

@@ -46,6 +46,37 @@ var (
 	footer     = regexp.MustCompile(`\s[—–-]\s*([^—(]{1,80}?)\s*\(@?(\w{1,30})\)\s*((?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}, \d{4})?\s*$`)
 )
 
+// withoutAddresses is text with a space in place of each web address. Most texts
+// have none, which is seen sooner without the expression.
+func withoutAddresses(text string) string {
+	if !mayHaveAddress(text) {
+		return text
+	}
+	return webAddress.ReplaceAllString(text, " ")
+}
+
+// mayHaveAddress is false of what webAddress cannot match: it wants a slash or
+// "www.".
+func mayHaveAddress(text string) bool {
+	if strings.IndexByte(text, '/') >= 0 {
+		return true
+	}
+	for i := range len(text) {
+		if text[i] == '.' && i >= 3 && strings.EqualFold(text[i-3:i], "www") {
+			return true
+		}
+	}
+	return false
+}
+
+// footerOf is where footer matches; nil if it does not.
+func footerOf(text string) []int {
+	if strings.IndexByte(text, ')') < 0 {
+		return nil
+	}
+	return footer.FindStringSubmatchIndex(text)
+}
+
 // post is a social media post that was quoted with its footer, taken apart.
 type post struct {
 	body   string
@@ -55,7 +86,7 @@ type post struct {
 
 // readPost takes the footer "— Name (@handle) October 24, 2016" off.
 func readPost(text string) post {
-	m := footer.FindStringSubmatchIndex(text)
+	m := footerOf(text)
 	if m == nil {
 		return post{body: text}
 	}
@@ -70,7 +101,7 @@ func readPost(text string) post {
 
 // WithoutDate takes the date out of the footer of a quoted post.
 func WithoutDate(text string) string {
-	if m := footer.FindStringSubmatchIndex(text); m != nil && m[6] >= 0 {
+	if m := footerOf(text); m != nil && m[6] >= 0 {
 		return text[:m[6]]
 	}
 	return text
@@ -120,7 +151,7 @@ func parse(text string) parsed {
 	if len(text) > maxTextBytes {
 		text = strings.ToValidUTF8(text[:maxTextBytes], "")
 	}
-	text = webAddress.ReplaceAllString(norm.NFKC.String(text), " ")
+	text = withoutAddresses(norm.NFKC.String(text))
 	s := splitter{text: text, opens: true}
 	s.folded.Grow(len(text) + 16)
 	s.folded.WriteByte(' ')

@@ -124,3 +124,18 @@ func FuzzParse(f *testing.F) {
 		encodable(text, maxAsked)
 	})
 }
+
+func TestAddressesAreSeenWithoutTheExpression(t *testing.T) {
+	for _, text := range []string{
+		"", "no address", "a.b", "www", "www.", "see www.a.example now", "WwW.x", "awww.x", "so www .x", "1/2", "http://a", "HTTPS://a.example/b?c d", "t.co/x", "not.co", "pic.twitter.com/abc y", "...", "ww.x", "é www.é",
+	} {
+		if got, want := withoutAddresses(text), webAddress.ReplaceAllString(text, " "); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	for _, text := range []string{"", "a — B (@c) May 1, 2024", "a - b", "x (y)", "a — Name (handle)"} {
+		if got, want := len(footerOf(text)), len(footer.FindStringSubmatchIndex(text)); got != want {
+			t.Errorf("%q: a footer of %d places, want %d", text, got, want)
+		}
+	}
+}

@@ -52,7 +52,11 @@ func (s *Service) CopyInvitation(ctx context.Context, by review.Person, reviewID
 	if !g.RevokedAt.IsZero() || !s.now().Before(g.EndsAt) || d.Stale(g) {
 		return Copy{}, errs.New(op, errs.Invalid, "This link leads nowhere any more: it was revoked, is over, or the verdict was changed since. Ask them anew.")
 	}
-	link, err := s.readURL(ctx, g)
+	var link string
+	err = s.shown(ctx, d, fmt.Sprintf("outside reader %d", g.ID), by, func(ctx context.Context) (err error) {
+		link, err = s.readURL(ctx, g)
+		return err
+	})
 	subject, text := s.invitationText(g, link)
 	return Copy{To: g.Email, Subject: subject, Text: text, Link: link}, err
 }

@@ -21,6 +21,12 @@ func (SendArgs) Kind() string { return "send_letter" }
 func (s *Service) Register(h *jobs.Handlers) {
 	jobs.Handle(h, s.Send)
 	jobs.Handle(h, s.AnswerReader)
+	jobs.Handle(h, s.Digests)
+}
+
+// Schedules are the jobs of letters that come back by themselves.
+func (s *Service) Schedules() []jobs.Schedule {
+	return []jobs.Schedule{{Args: DigestsArgs{}, Every: digestsEvery}}
 }
 
 // Send sends a letter that waits and marks it as sent. Running it again sends
@@ -80,6 +86,7 @@ var composers = map[Event]func(*Service, context.Context, Letter) (mail.Letter, 
 	Invitation:   (*Service).composeInvitation,
 	Confirmation: (*Service).composeConfirmation,
 	Corrected:    (*Service).composeCorrection,
+	DigestLetter: (*Service).composeDigest,
 }
 
 func (s *Service) compose(ctx context.Context, l Letter) (mail.Letter, func(context.Context) error, error) {

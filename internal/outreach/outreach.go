@@ -37,6 +37,9 @@ type Store interface {
 	// Secret is the key of that name; made is kept if there is none yet.
 	Secret(ctx context.Context, name string, made []byte) ([]byte, error)
 
+	// AddEvent appends to the audit trail.
+	AddEvent(ctx context.Context, e review.Event) error
+
 	// AddLink keeps a link; Link is the one of that hash. NotFound.
 	AddLink(ctx context.Context, l Link) error
 	Link(ctx context.Context, hash string) (Link, error)
@@ -70,6 +73,7 @@ type Store interface {
 	AskAgain(ctx context.Context, subscriberID int64, before time.Time) error
 
 	ComplaintStore
+	DigestStore
 
 	// AddFailure notes a try in vain; Failures counts those since a time, and
 	// says when the oldest of them was.
@@ -131,6 +135,7 @@ const (
 	Invitation   Event = "guest_read"
 	Confirmation Event = "confirm"
 	Corrected    Event = "correction"
+	DigestLetter Event = "digest"
 )
 
 // Letter is a letter that has to go out, or has.
@@ -144,6 +149,10 @@ type Letter struct {
 	CreatedAt     time.Time
 	SentAt        time.Time // zero: it waits
 	Dropped       string    // why it was not sent; empty: it was, or waits
+
+	PersonID    int64 // of the desk, of DigestLetter
+	AfterNotice int64 // what it tells: notices after this one
+	UpToNotice  int64 // and up to this one
 }
 
 // worksOn is Forbidden unless p does the work of the desk.

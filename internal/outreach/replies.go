@@ -74,13 +74,25 @@ func (s *Service) CopyRequest(ctx context.Context, by review.Person, reviewID, r
 	if q.SentAt.IsZero() {
 		q = q.SentAtTime(s.now())
 	}
-	token, err := s.mint(ctx, Link{Purpose: ToReply, RequestID: q.ID})
-	if err != nil {
-		return Copy{}, err
-	}
-	link := s.replyURL(token)
+	var link string
+	err = s.shown(ctx, d, fmt.Sprintf("request %d", q.ID), by, func(ctx context.Context) error {
+		token, err := s.mint(ctx, Link{Purpose: ToReply, RequestID: q.ID})
+		link = s.replyURL(token)
+		return err
+	})
 	subject, text := s.requestText(d, q, link, false)
-	return Copy{To: q.Address, Subject: subject, Text: text, Link: link}, nil
+	return Copy{To: q.Address, Subject: subject, Text: text, Link: link}, err
+}
+
+// shown makes a link for somebody to see, and puts on record that they did: a link
+// that was shown and one that was sent are worth the same.
+func (s *Service) shown(ctx context.Context, d review.Dossier, to string, by review.Person, mint func(context.Context) error) error {
+	return s.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := mint(ctx); err != nil {
+			return err
+		}
+		return s.Store.AddEvent(ctx, review.LetterCopied(d.Review, to, by, s.now()))
+	})
 }
 
 // request is one request for a reply of a review. NotFound.

@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -9,10 +10,11 @@ import (
 	"factcheck/internal/errs"
 )
 
-// Tally is how a desk dealt with the claims of one speaker, side or kind that were
-// found in a period.
+// Tally is how a desk dealt with the claims of one speaker, side, topic or kind that
+// were found in a period.
 type Tally struct {
 	ID        int64  // of the speaker; 0 for others
+	Key       string // of the topic; empty for others
 	Name      string // empty: nobody is named, or no side is known
 	Side      string // of the speaker
 	Found     int    // claims, merged ones left out
@@ -36,14 +38,50 @@ type Rated struct {
 // Balance says whom a desk checks, and why not the others.
 type Balance struct {
 	Speakers []Tally // those with most claims, at most BalanceRows
-	Sides    []Tally
+	Sides    []Tally // so too
+	Topics   []Tally // so too; a claim of two topics counts for each
 	Kinds    []Tally
 	Reasons  []Count // of dismissals, by code
 	Ratings  []Rated // of what readers see, by side
 }
 
-// BalanceRows is how many speakers a balance lists.
+// BalanceRows is how many speakers, sides or topics a balance lists at a time.
 const BalanceRows = 50
+
+// BalanceList is one of the long lists of a balance.
+type BalanceList string
+
+// The lists.
+const (
+	BySpeaker BalanceList = "speakers"
+	BySide    BalanceList = "sides"
+	ByTopic   BalanceList = "topics"
+)
+
+// BalanceFilter chooses what a balance tells.
+type BalanceFilter struct {
+	From, To time.Time   // when claims were opened; half-open
+	List     BalanceList // of which alone what follows After is told; empty: all of it, from the beginning
+	After    TallyCursor
+}
+
+// TallyCursor is the last row of a list of the page before.
+type TallyCursor struct {
+	Found int
+	Key   string // of the speaker its number; of the side its name; of the topic its key
+}
+
+// CursorAfterTally is the cursor for what follows t in a list.
+func CursorAfterTally(l BalanceList, t Tally) TallyCursor {
+	switch l {
+	case BySpeaker:
+		return TallyCursor{t.Found, strconv.FormatInt(t.ID, 10)}
+	case ByTopic:
+		return TallyCursor{t.Found, t.Key}
+	default:
+		return TallyCursor{t.Found, t.Name}
+	}
+}
 
 // SetSide is the action of saying on which side a speaker stands, and OnClaimant
 // the subject of its event.

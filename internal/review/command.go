@@ -59,6 +59,7 @@ type ClaimDraft struct {
 	SaidAt       time.Time
 	DueAt        time.Time // day from which it can be checked; zero if it can be now
 	Chosen       string
+	Topics       []string // what it is about; nil: as they are
 }
 
 func (c ClaimDraft) check() error {
@@ -73,7 +74,7 @@ func (c ClaimDraft) check() error {
 		claims.CheckText(c.Text),
 		tooLong(op, "short form", c.ShortForm, claims.MaxClaimText), // over MaxShortForm is a warning
 		tooLong(op, "name", c.Claimant, claims.MaxName), tooLong(op, "language", c.Lang, 35),
-		tooLong(op, "reason for choosing", c.Chosen, MaxNote),
+		tooLong(op, "reason for choosing", c.Chosen, MaxNote), checkTopics(c.Topics),
 	)
 }
 
@@ -83,6 +84,7 @@ type Outcome struct {
 	ReadVersion  int64            // Review is saved only if this is still its version
 	Claim        *claims.Claim    // changed; nil: as it was
 	Claimant     *claims.Claimant // of Claim, to be found by name or made; nil: as it was
+	Topics       *[]string        // of Claim, in place of those it has; nil: as they were
 	Verdict      *Verdict         // the next revision
 	Cites        []int64          // evidence that Verdict cites
 	AddEvidence  []Evidence       // Store.Save fills in their ids

@@ -3,11 +3,8 @@ package review
 import (
 	"context"
 	"errors"
-	"fmt"
-	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"factcheck/internal/errs"
@@ -306,130 +303,6 @@ func (r Remark) comment(d *Dossier, all []Comment, now time.Time) (Comment, erro
 	return c, nil
 }
 
-// anchor ties a thread to what it is about. Invalid if that is not there.
-func (d *Dossier) anchor(c *Comment, quote string) error {
-	const op = "review.Say"
-	switch {
-	case !slices.ContainsFunc(Anchors, func(m Menu[Anchor]) bool { return m.Code == c.Anchor }):
-		return errs.New(op, errs.Invalid, "Choose what this is about.")
-	case (c.Anchor == OnEvidence) != (c.Number > 0):
-		return errs.New(op, errs.Invalid, "Choose which piece of evidence this is about.")
-	case c.Anchor == OnEvidence && !d.stands(c.Number):
-		return errs.Newf(op, errs.Invalid, "There is no evidence [%d] any more. Choose what this is about.", c.Number)
-	case c.Anchor == OnPlace && quote == "":
-		return errs.New(op, errs.Invalid, "Copy the words of the article that this is about.")
-	case quote == "":
-		return nil
-	case c.Anchor == OnPlace:
-		return d.placeOf(c, quote)
-	}
-	i := strings.Index(d.wordsOf(*c), quote)
-	if i < 0 {
-		return errs.Newf(op, errs.Invalid, "%s does not hold these words. Copy them from it, or leave them out.", upper(c.About()))
-	}
-	c.Quote, c.Start, c.End = quote, i, i+len(quote)
-	return nil
-}
-
-// placeOf finds words in the paragraphs in which the claim was made.
-func (d *Dossier) placeOf(c *Comment, quote string) error {
-	for _, p := range d.Places {
-		if i := strings.Index(p.Context.Quote, quote); i >= 0 && p.Verified {
-			c.ArticleID, c.Quote, c.Start = p.ArticleID, quote, p.Context.Start+i
-			c.End = c.Start + len(quote)
-			return nil
-		}
-	}
-	return errs.New("review.Say", errs.Invalid, "These words do not stand in the paragraph around the claim. Copy them from there.")
-}
-
-// wordsOf is the text of what a thread on a field is about, as it is now.
-func (d *Dossier) wordsOf(c Comment) string {
-	switch c.Anchor {
-	case OnClaim:
-		return d.Claim.Text
-	case OnSummary:
-		return d.Verdict.Summary
-	case OnRationale:
-		return d.Verdict.Rationale
-	case OnEvidence:
-		for _, e := range d.Evidence {
-			if e.Number == c.Number {
-				return e.Quote + "\n" + e.Note
-			}
-		}
-	case OnPlace, OnRating: // a place has its own words, a rating has none
-	}
-	return ""
-}
-
-func (d *Dossier) stands(number int) bool {
-	return slices.ContainsFunc(d.Evidence, func(e Evidence) bool { return e.Number == number })
-}
-
-// About is what a thread is about, in words: "evidence [3]".
-func (c Comment) About() string {
-	if c.Anchor == OnEvidence {
-		return fmt.Sprintf("evidence [%d]", c.Number)
-	}
-	return lower(labelOf(Anchors, c.Anchor))
-}
-
-// hides reports whether a thread must not be shown to p yet: it is about what p
-// may still read blind.
-func (d *Dossier) hides(thread Comment, p Person) bool {
-	return slices.Contains(telltale, thread.Anchor) && d.BlindTo(p)
-}
-
-// Threads are the comments on the review as p may see them, oldest first, and
-// how many threads are hidden until p has given a rating. all are those of the
-// store. The words of what was redacted are not among them.
-func (d *Dossier) Threads(all []Comment, p Person) (threads []Thread, hidden int) {
-	words, blind := d.ratingWords(), d.BlindTo(p)
-	for _, c := range all {
-		if c.RedactedBy != 0 {
-			c.Text, c.Quote = "", ""
-		}
-		if blind {
-			c.Text, c.Quote = strikeOut(words, c.Text), strikeOut(words, c.Quote)
-		}
-		switch i := slices.IndexFunc(threads, func(t Thread) bool { return t.ID == c.ThreadID }); {
-		case c.ThreadID == 0 && d.hides(c, p):
-			hidden++
-		case c.ThreadID == 0:
-			threads = append(threads, Thread{Comment: c, Gone: d.gone(c)})
-		case i >= 0:
-			threads[i].Replies = append(threads[i].Replies, c)
-		}
-	}
-	return threads, hidden
-}
-
-// gone reports whether what a thread is about is no longer there.
-func (d *Dossier) gone(c Comment) bool {
-	switch {
-	case c.Anchor == OnEvidence && !d.stands(c.Number):
-		return true
-	case c.Anchor == OnPlace: // an article never changes, but the claim may have moved away
-		return !slices.ContainsFunc(d.Places, func(p Place) bool { return p.ArticleID == c.ArticleID })
-	}
-	return c.Quote != "" && !strings.Contains(d.wordsOf(c), c.Quote)
-}
-
-// toldOf are those whom a comment concerns: who watches or works on the review,
-// who takes part in the thread, and who is named in it.
-func (d *Dossier) toldOf(c Comment, all []Comment, named []int64) Audience {
-	a := Audience{Watchers: true, People: append(named, d.Review.AssigneeID, d.Review.SubmitterID)}
-	top := head(append(all, c), c).ID
-	for _, o := range all {
-		if o.ID == top && top != 0 || o.ThreadID == top && top != 0 {
-			a.People = append(a.People, o.ByID)
-		}
-	}
-	a.People = slices.DeleteFunc(a.People, func(id int64) bool { return id == 0 })
-	return a
-}
-
 func find(all []Comment, id int64) *Comment {
 	for i := range all {
 		if all[i].ID == id {
@@ -445,56 +318,6 @@ func head(all []Comment, c Comment) *Comment {
 		return h
 	}
 	return &c
-}
-
-// mentioned are the active colleagues whom a text names with an @: by their
-// whole name, or by its first word if that is nobody else's.
-func mentioned(text string, people map[int64]Person) []int64 {
-	firsts := map[string]int{}
-	for _, p := range people {
-		if p.Is(Roles...) {
-			firsts[firstWord(p.Name)]++
-		}
-	}
-	var ids []int64
-	for id, p := range people {
-		first := firstWord(p.Name)
-		if p.Is(Roles...) && (calls(text, p.Name) || firsts[first] == 1 && calls(text, first)) {
-			ids = append(ids, id)
-		}
-	}
-	slices.Sort(ids)
-	return ids
-}
-
-func firstWord(name string) string {
-	first, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(name)), " ")
-	return first
-}
-
-// calls reports whether text has @name as a word of its own, in any case.
-func calls(text, name string) bool {
-	text, name = strings.ToLower(text), "@"+strings.ToLower(strings.TrimSpace(name))
-	for name != "@" {
-		i := strings.Index(text, name)
-		if i < 0 {
-			return false
-		}
-		before, _ := utf8.DecodeLastRuneInString(text[:i])
-		after, _ := utf8.DecodeRuneInString(text[i+len(name):])
-		if !wordy(before) && !wordy(after) { // not an address, nor the beginning of a longer name
-			return true
-		}
-		text = text[i+len(name):]
-	}
-	return false
-}
-
-func wordy(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
-
-func upper(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // noBlockingComment holds while nobody waits for an answer.

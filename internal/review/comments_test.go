@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"factcheck/internal/claims"
 	"factcheck/internal/errs"
@@ -54,6 +55,48 @@ func talking(s State) (*talk, *Comments) {
 	k := &talk{d: ideal(s)}
 	k.d.Places[0].Context = claims.Span{Start: 0, End: 30, Quote: "So Crime fell 12%, she said…"}
 	return k, &Comments{Store: k, Now: func() time.Time { return now }}
+}
+
+func TestWordsCopiedFromAPageAreFoundInTheirText(t *testing.T) {
+	const text = "The table **does not**\nsay so [1].\n\n> “So it _is_,” he said."
+	tests := []struct{ name, quote, want string }{
+		{"to the letter", "**does not**", "**does not**"},
+		{"without signs", "table does not say so", "table **does not**\nsay so"},
+		{"over paragraphs", "so [1]. “So it is,”", "so [1].\n\n> “So it _is_,”"},
+		{"a word of it", "“", "“"},
+		{"other words", "does say so", ""},
+		{"nothing but signs", "* _", ""},
+		{"nothing", " ", " "},
+	}
+	for _, tt := range tests {
+		i, j := placeIn(text, tt.quote)
+		got := ""
+		if i >= 0 {
+			got = text[i:j]
+		}
+		if got != tt.want {
+			t.Errorf("%s: %q is found as %q, want %q", tt.name, tt.quote, got, tt.want)
+		}
+	}
+}
+
+func FuzzWordsAreFoundOnWholeCharacters(f *testing.F) {
+	f.Add("a **b** ü\nc", "b ü c")
+	f.Add("日本 語", "本語")
+	f.Fuzz(func(t *testing.T, text, quote string) {
+		if !utf8.ValidString(text) || !utf8.ValidString(quote) {
+			t.Skip("all that is stored is valid")
+		}
+		i, j := placeIn(text, quote)
+		if i < 0 {
+			return
+		}
+		got, _ := bared(text[i:j])
+		want, _ := bared(quote)
+		if !utf8.ValidString(text[i:j]) || got != want {
+			t.Errorf("%q in %q is %q", quote, text, text[i:j])
+		}
+	})
 }
 
 func TestAThreadIsAboutWhatIsThere(t *testing.T) {

@@ -56,6 +56,7 @@ type LastLook struct {
 	Found     string // "first", "same", "changed", "vanished" or "unreachable"
 	Problem   string // a sentence; may be empty
 	At        time.Time
+	Seen      Seen // what somebody made of it, if it is a drift
 }
 
 // Drifted reports whether the source is not what it was.
@@ -122,4 +123,6 @@ type DriftRow struct {
 	Problem                         string // a sentence; may be empty
 	At                              time.Time
 	FirstAt                         time.Time // of the capture that it was compared with
+	Seen                            Seen
+	SeenBy                          string // name; empty: nobody has
 }

@@ -26,7 +26,22 @@ const (
 	AddArticle    Action = "add_article"
 	NoteSame      Action = "note_same"  // an earlier claim is the same
 	NoteOther     Action = "note_other" // an earlier claim is another one
+
+	CopyLetter   Action = "copy_letter" // somebody was shown a letter with a link in it
+	WatchSource  Action = "watch_source"
+	PauseSource  Action = "pause_source"
+	ResumeSource Action = "resume_source"
+	RemoveSource Action = "remove_source"
 )
+
+// LetterCopied is the event of somebody who was shown a letter with a link that
+// was made for it; to is whose letter it is: "request 4". It leaves the review as
+// it is.
+func LetterCopied(r Review, to string, by Person, now time.Time) Event {
+	e := eventBeside(r, CopyLetter, by, "", now)
+	e.change("letter", "", to)
+	return e
+}
 
 // Decision is a policy with who decided it and when.
 type Decision struct {
@@ -109,5 +124,5 @@ func Deeds() []Action {
 		}
 	}
 	all = append(all, ComplaintDeeds...)
-	return append(all, Open, AddArticle, NoteSame, NoteOther, AddComment, ResolveComment, RedactComment, TickItem, UntickItem, ChangePolicy, AddPerson, ChangeRoles, CloseAccount, ReopenAccount, ForgetPerson, SetSide)
+	return append(all, Open, AddArticle, CopyLetter, WatchSource, PauseSource, ResumeSource, RemoveSource, NoteSame, NoteOther, AddComment, ResolveComment, RedactComment, TickItem, UntickItem, ChangePolicy, AddPerson, ChangeRoles, CloseAccount, ReopenAccount, ForgetPerson, SetSide, SeeDrift, DeclareInterest, EndInterest)
 }

@@ -14,6 +14,9 @@ type Dossier struct {
 	Review       Review
 	Claim        claims.Claim
 	Claimant     claims.Claimant // zero if the claim has none
+	Side         string          // on which side the claimant stands, as the desk says; empty: it says nothing
+	Topics       []string        // what the claim is about, in the order of their keys
+	Interests    []Interest      // that somebody has declared in one of the three, and not ended
 	Places       []Place         // where the claim was made, first found first
 	Evidence     []Evidence      // what stands, by number
 	LastEvidence int             // highest number ever given, removed ones included
@@ -167,6 +170,9 @@ func (d *Dossier) ContentHash() string {
 	all := []any{"factcheck content 1",
 		c.Text, c.ShortForm, c.Kind, c.Lang, c.Unattributed, micro(c.SaidAt), d.Claimant.Name, d.Claimant.Kind, d.Review.Chosen, places,
 		v.Number, d.Scale.Key, d.Scale.Version, v.Rating, v.Summary, v.Rationale, v.OneSource, v.NoneFound, v.NoConflict, sources}
+	if len(d.Topics) > 0 {
+		all = append(all, "topics", d.Topics)
+	}
 	if told := d.told(); len(told) > 0 { // a report without any hashes as it did before there were any
 		all = append(all, told)
 	}

@@ -192,7 +192,7 @@ func abandon(_, d *Dossier, _ *Command, o *Outcome) error {
 	c.Text, c.ShortForm, c.Kind, c.Lang = was.Claim.Text, was.Claim.ShortForm, was.Claim.Kind, was.Claim.Lang
 	c.Unattributed = was.Claimant == nil
 	c.SaidAt = zeroIfNil(was.Claim.SaidAt)
-	o.Claim, o.Claimant = &c, &claims.Claimant{}
+	o.Claim, o.Claimant, o.Topics = &c, &claims.Claimant{}, &was.Claim.Topics
 	if was.Claimant != nil {
 		o.Claimant = &claims.Claimant{Name: was.Claimant.Name, Kind: was.Claimant.Kind}
 	}
@@ -208,6 +208,9 @@ func saveClaim(before, d *Dossier, cmd *Command, o *Outcome) error {
 	}
 	c, who := d.Claim, d.Claimant
 	o.Claim, o.Claimant = &c, &who
+	if cmd.Claim.Topics != nil {
+		o.Topics = &d.Topics
+	}
 	o.Review.Chosen = d.Review.Chosen
 	o.Event.change("claim", before.Claim.Text, c.Text)
 	o.Event.change("short form", before.Claim.ShortForm, c.ShortForm)
@@ -216,6 +219,7 @@ func saveClaim(before, d *Dossier, cmd *Command, o *Outcome) error {
 	o.Event.change("claimant", speaker(before), speaker(d))
 	o.Event.change("said", day(before.Claim.SaidAt), day(c.SaidAt))
 	o.Event.change("can be checked from", day(before.Claim.DueAt), day(c.DueAt))
+	o.Event.change("topics", TopicsText(before.Topics), TopicsText(d.Topics))
 	o.Event.change("why it was chosen", before.Review.Chosen, d.Review.Chosen)
 	if cmd.Action == EditClaim {
 		o.contribute(cmd.Actor.ID, ChangedClaim)
@@ -236,6 +240,9 @@ func (d *Dossier) edit(c ClaimDraft) {
 	d.Claim.Kind, d.Claim.Lang = c.Kind, strings.TrimSpace(c.Lang)
 	d.Claim.Unattributed, d.Claim.SaidAt, d.Claim.DueAt = c.Unattributed, c.SaidAt, c.DueAt
 	d.Review.Chosen = strings.TrimSpace(c.Chosen)
+	if c.Topics != nil {
+		d.Topics = tidyTopics(c.Topics)
+	}
 	kind := c.ClaimantKind
 	if kind == "" {
 		kind = claims.Unknown

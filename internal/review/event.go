@@ -15,6 +15,7 @@ const (
 	OnReview  Subject = "review"
 	OnArticle Subject = "article"
 	OnPerson  Subject = "person"
+	OnSource  Subject = "source" // that is watched
 )
 
 // Change is one field before and after.

@@ -82,6 +82,7 @@ type Filter struct {
 	Flag       Flag
 	Priorities []Priority
 	Kinds      []claims.Kind
+	Topic      string    // what the claim is about, however it is spelled
 	AsOf       time.Time // what Overdue compares with, and from when Worth counts a week back; zero counts no week
 	Order      Order     // Newest by default
 	After      Cursor

@@ -70,7 +70,7 @@ func (d Dossier) Draft() (draft ClaimDraft, suggested bool) {
 	c := d.Claim
 	draft = ClaimDraft{
 		Text: c.Text, ShortForm: c.ShortForm, Kind: c.Kind, Lang: c.Lang, SaidAt: c.SaidAt, DueAt: c.DueAt,
-		Claimant: d.Claimant.Name, ClaimantKind: d.Claimant.Kind, Unattributed: c.Unattributed, Chosen: d.Review.Chosen,
+		Claimant: d.Claimant.Name, ClaimantKind: d.Claimant.Kind, Unattributed: c.Unattributed, Chosen: d.Review.Chosen, Topics: d.Topics,
 	}
 	if d.Review.State != Triage || len(d.Places) == 0 {
 		return draft, false

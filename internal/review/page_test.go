@@ -40,9 +40,9 @@ func TestInputsAreTheGuardsThatLookAtTheForm(t *testing.T) {
 		want   []string
 	}{
 		{review.Dismiss, []string{"dismissal"}},
-		{review.Correct, []string{"correction", "writer"}},
+		{review.Correct, []string{"correction", "writer", "writer without interest"}},
 		{review.Return, []string{"reason"}},
-		{review.Take, nil},
+		{review.Take, nil}, // whether somebody has an interest shows before they ask
 	}
 	for _, tt := range tests {
 		if got := tt.action.Inputs(); !slices.Equal(got, tt.want) {

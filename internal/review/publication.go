@@ -79,6 +79,7 @@ type ReportClaim struct {
 	Kind      claims.Kind `json:"kind"`
 	Lang      string      `json:"lang"`
 	SaidAt    *time.Time  `json:"said_at,omitempty"`
+	Topics    []string    `json:"topics,omitempty"`
 }
 
 // ReportSpeaker is the claimant as readers see it.
@@ -172,7 +173,7 @@ func (d *Dossier) report(by Person, now time.Time) Report {
 	rating, _ := d.Scale.Rating(d.Verdict.Rating) // guarded by ratingInForce
 	r := Report{
 		Format: ReportFormat, Edition: d.Review.Edition, Chosen: d.Review.Chosen,
-		Claim:  ReportClaim{d.Claim.Text, d.Claim.ShortForm, d.Claim.Kind, d.Claim.Lang, timeOrNil(d.Claim.SaidAt)},
+		Claim:  ReportClaim{d.Claim.Text, d.Claim.ShortForm, d.Claim.Kind, d.Claim.Lang, timeOrNil(d.Claim.SaidAt), d.Topics},
 		Rating: rating, Scale: d.Scale,
 		Summary: d.Verdict.Summary, Rationale: d.Verdict.Rationale, OneSource: d.Verdict.OneSource, NoneFound: d.Verdict.NoneFound,
 		WrittenBy: d.Name(d.Verdict.AuthorID), PublishedBy: by.Name,
@@ -236,6 +237,7 @@ func ReportDiff(old, new Report) []Change {
 		{"language", old.Claim.Lang, new.Claim.Lang},
 		{"claimant", speaker(old), speaker(new)},
 		{"said", day(zeroIfNil(old.Claim.SaidAt)), day(zeroIfNil(new.Claim.SaidAt))},
+		{"topics", TopicsText(old.Claim.Topics), TopicsText(new.Claim.Topics)},
 		{"summary", old.Summary, new.Summary},
 		{"rationale", old.Rationale, new.Rationale},
 		{"reason for a single source", old.OneSource, new.OneSource},

@@ -55,6 +55,9 @@ var doneLabels = map[Action]string{
 	TickItem: "ticked an item of the checklist", UntickItem: "took back a tick of the checklist",
 	ReceiveComplaint: "received a complaint by a reader", TakeComplaint: "took a complaint for a second look", FindComplaint: "wrote what the second look found",
 	DecideComplaint: "decided about a complaint", ForgetReader: "forgot the mail address of a reader",
+	SeeDrift: "has seen that a source is not what it was", DeclareInterest: "declared an interest", EndInterest: "ended an interest that was declared",
+	CopyLetter: "was shown a letter with a link to send", WatchSource: "had a source watched", PauseSource: "paused a watched source",
+	ResumeSource: "went on with a watched source", RemoveSource: "stopped watching a source",
 	NoteSame: "noted that it is the same as an earlier claim", NoteOther: "noted that it is another claim than an earlier one",
 }
 

@@ -163,29 +163,7 @@ func (s *Store) Notices(ctx context.Context, personID, before int64, limit int) 
 	if before != 0 {
 		q = q.Where("notices.id < ?", before)
 	}
-	var rows []struct {
-		ID       int64
-		ReviewID int64
-		Text     string
-		Action   review.Action
-		ToState  review.State
-		ActorID  int64 `gorm:"serializer:null"`
-		Actor    *string
-		At       time.Time `gorm:"serializer:micros"`
-		ReadAt   time.Time `gorm:"serializer:micros"`
-	}
-	err := q.Joins("JOIN events ON events.seq = notices.event_seq").Joins("JOIN reviews ON reviews.id = notices.review_id").
-		Joins("JOIN claims ON claims.id = reviews.claim_id").Joins("LEFT JOIN people ON people.id = events.actor_id").
-		Select("notices.id, notices.review_id, claims.text, events.action, events.to_state, events.actor_id, people.name AS actor, events.at, notices.read_at").
-		Order("notices.id DESC").Limit(clamp(limit)).Find(&rows).Error
-	if err != nil {
-		return nil, kind("store.Notices", err)
-	}
-	var out []review.Notice
-	for _, r := range rows {
-		out = append(out, review.Notice{ID: r.ID, ReviewID: r.ReviewID, Text: r.Text, Action: r.Action, State: r.ToState, ActorID: r.ActorID, Actor: stringOr(r.Actor), At: r.At, ReadAt: r.ReadAt})
-	}
-	return out, nil
+	return notices("store.Notices", q.Limit(clamp(limit)))
 }
 
 // Unread is how many notices a person has not read, at most review.MaxUnread.

@@ -287,6 +287,29 @@ func (s *Store) Subject(ctx context.Context, reviewID int64) (earlier.Subject, e
 	return subject, nil
 }
 
+// Of how many articles of a claim Beside looks for others, and how many it lists.
+const (
+	besideArticles = 20
+	maxBeside      = 500
+)
+
+// Beside are the claims that stand in the articles of a claim, in whatever
+// version, and in no others.
+func (s *Store) Beside(ctx context.Context, claimID int64) ([]int64, error) {
+	sources := s.read(ctx).Table("appearances AS h").Joins("JOIN articles AS ha ON ha.id = h.article_id").Select("ha.source").
+		Where("h.claim_id = ? AND h.replaced_at IS NULL", claimID).Group("ha.source").Order("MAX(h.id) DESC").Limit(besideArticles)
+	var here []string
+	if err := sources.Pluck("ha.source", &here).Error; err != nil || len(here) == 0 {
+		return nil, kind("store.Beside", err)
+	}
+	var ids []int64
+	err := s.read(ctx).Table("articles AS ar").Joins("JOIN appearances AS ap ON ap.article_id = ar.id").
+		Where("ar.source IN ? AND ap.claim_id <> ? AND ap.replaced_at IS NULL", here, claimID).
+		Where("NOT EXISTS (SELECT 1 FROM appearances AS e JOIN articles AS ea ON ea.id = e.article_id WHERE e.claim_id = ap.claim_id AND e.replaced_at IS NULL AND ea.source NOT IN ?)", here).
+		Distinct().Limit(maxBeside).Pluck("ap.claim_id", &ids).Error
+	return ids, kind("store.Beside", err)
+}
+
 // OwnClaims are claims of ours with where their reviews stand, by id.
 func (s *Store) OwnClaims(ctx context.Context, ids []int64) (map[int64]earlier.OwnClaim, error) {
 	out := map[int64]earlier.OwnClaim{}

@@ -17,6 +17,12 @@ func (s *Store) appendEvent(ctx context.Context, e review.Event) error {
 	return err
 }
 
+// AddEvent appends e to the chain, in the transaction of ctx, which holds what it
+// tells of.
+func (s *Store) AddEvent(ctx context.Context, e review.Event) error {
+	return s.InTx(ctx, func(ctx context.Context) error { return s.appendEvent(ctx, e) })
+}
+
 // appended is the number that appendEvent gave to e.
 func (s *Store) appended(ctx context.Context, e review.Event) (int64, error) {
 	const op = "store.appendEvent"

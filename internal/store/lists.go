@@ -158,6 +158,9 @@ func (s *Store) filter(ctx context.Context, f review.Filter) *gorm.DB {
 	if len(f.Kinds) > 0 {
 		q = q.Where("EXISTS (SELECT 1 FROM claims AS k WHERE k.id = reviews.claim_id AND k.kind IN ?)", f.Kinds)
 	}
+	if f.Topic != "" {
+		q = q.Where("claim_id IN (SELECT claim_id FROM topics WHERE key = ?)", review.SubjectKey(f.Topic))
+	}
 	if c := f.After; !c.IsZero() {
 		q = after(q, f.Order, c)
 	}

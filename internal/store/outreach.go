@@ -73,6 +73,9 @@ type letterRow struct {
 	CreatedAt     time.Time `gorm:"serializer:micros;autoCreateTime:false"`
 	SentAt        time.Time `gorm:"serializer:micros"`
 	Dropped       string
+	PersonID      int64 `gorm:"serializer:null"`
+	AfterNotice   int64 `gorm:"serializer:null"`
+	UpToNotice    int64 `gorm:"serializer:null"`
 }
 
 func (letterRow) TableName() string { return "letters" }
@@ -83,8 +86,8 @@ func (s *Store) AddLetter(ctx context.Context, l outreach.Letter) (int64, error)
 	const op = "store.AddLetter"
 	var known []letterRow
 	row := letterRow(l)
-	err := s.write(ctx).Where("event = ? AND COALESCE(request_id, 0) = ? AND COALESCE(guest_id, 0) = ? AND COALESCE(subscriber_id, 0) = ? AND COALESCE(publication_id, 0) = ?",
-		l.Event, l.RequestID, l.GuestID, l.SubscriberID, l.PublicationID).Limit(1).Find(&known).Error
+	err := s.write(ctx).Where("event = ? AND COALESCE(request_id, 0) = ? AND COALESCE(guest_id, 0) = ? AND COALESCE(subscriber_id, 0) = ? AND COALESCE(publication_id, 0) = ? AND COALESCE(person_id, 0) = ? AND COALESCE(up_to_notice, 0) = ?",
+		l.Event, l.RequestID, l.GuestID, l.SubscriberID, l.PublicationID, l.PersonID, l.UpToNotice).Limit(1).Find(&known).Error
 	if err != nil || len(known) > 0 {
 		return first(known).ID, kind(op, err)
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"factcheck/internal/errs"
@@ -40,16 +41,19 @@ func (s *Store) ChangePolicy(ctx context.Context, read int64, next review.Policy
 	})
 }
 
+// decided writes a policy that may be, and the event that tells of it.
 func (s *Store) decided(ctx context.Context, next review.Policy, changes []review.Change, by review.Person, now time.Time) error {
-	if err := s.SetPolicy(ctx, next, by.ID, now); err != nil {
-		return err
-	}
-	is, err := s.Policy(ctx)
+	const op = "store.decided"
+	body, err := json.Marshal(next)
 	if err != nil {
-		return err
+		return kind(op, err)
+	}
+	row := policyRow{Body: string(body), AuthorID: by.ID, CreatedAt: now}
+	if err := s.write(ctx).Create(&row).Error; err != nil {
+		return kind(op, err)
 	}
 	return s.appendEvent(ctx, review.Event{
-		Subject: review.OnPolicy, SubjectID: is.ID, Action: review.ChangePolicy, ActorID: by.ID, At: now, PolicyID: is.ID, Changes: changes,
+		Subject: review.OnPolicy, SubjectID: row.ID, Action: review.ChangePolicy, ActorID: by.ID, At: now, PolicyID: row.ID, Changes: changes,
 	})
 }
 

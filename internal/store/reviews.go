@@ -46,6 +46,7 @@ func (s *Store) loadHead(ctx context.Context, reviewID int64, d *review.Dossier)
 		Live       publicationRow `gorm:"embedded;embeddedPrefix:p_"`
 		Complaints int
 		Blocking   int
+		Side       string
 	}
 	err := s.locking(ctx, "reviews").Table("reviews").
 		Joins("JOIN claims ON claims.id = reviews.claim_id").
@@ -53,7 +54,7 @@ func (s *Store) loadHead(ctx context.Context, reviewID int64, d *review.Dossier)
 		Joins("LEFT JOIN verdicts ON verdicts.id = reviews.verdict_id").
 		Joins("LEFT JOIN checks ON checks.review_id = reviews.id").
 		Joins("LEFT JOIN publications ON publications.id = checks.publication_id").
-		Select("reviews.*, "+blockingComments+" AS blocking, "+
+		Select("reviews.*, "+blockingComments+" AS blocking, COALESCE(claimants.side, '') AS side, "+
 			columns("claims", "c_", "id text short_form kind lang claimant_id unattributed said_at due_at fingerprint merged_into created_at")+", "+
 			columns("claimants", "w_", "id name name_key kind")+", "+
 			columns("verdicts", "v_", "id review_id number scale_id rating summary rationale one_source none_found no_conflict author_id created_at")+", "+
@@ -61,7 +62,7 @@ func (s *Store) loadHead(ctx context.Context, reviewID int64, d *review.Dossier)
 			"(SELECT COUNT(*) FROM complaints WHERE complaints.review_id = reviews.id AND complaints.outcome = '') AS complaints").
 		Where("reviews.id = ?", reviewID).Take(&row).Error
 	d.Review, d.Claim, d.Verdict = review.Review(row.Review), claims.Claim(row.Claim), review.Verdict(row.Verdict)
-	d.Claimant, d.Blocking, d.Complaints = row.Claimant.claimant(), row.Blocking, row.Complaints
+	d.Claimant, d.Side, d.Blocking, d.Complaints = row.Claimant.claimant(), row.Side, row.Blocking, row.Complaints
 	if err != nil || row.Live.ID == 0 {
 		return err
 	}
@@ -155,15 +156,17 @@ func (s *Store) loadScales(ctx context.Context, d *review.Dossier) error {
 	return nil
 }
 
-// asGuest and asTick mark the rows of outside readers and of ticked items among
-// those of contributions.
+// Marks of rows among those of contributions.
 const (
-	asGuest review.How = "outside reader"
-	asTick  review.How = "tick"
+	asGuest    review.How = "outside reader"
+	asTick     review.How = "tick"
+	asTopic    review.How = "topic"
+	asInterest review.How = "interest"
 )
 
 // loadApprovals loads the approvals of the round, the contributions to the
-// edition, the outside readers and what is ticked, in one query.
+// edition, the outside readers, what is ticked, what the claim is about and who
+// has an interest in that or in its claimant, in one query.
 func (s *Store) loadApprovals(ctx context.Context, d *review.Dossier) error {
 	var rows []struct {
 		Row   approvalRow `gorm:"embedded"`
@@ -179,11 +182,26 @@ func (s *Store) loadApprovals(ctx context.Context, d *review.Dossier) error {
 		UNION ALL SELECT g.id, g.review_id, 0, g.round, '', 0, g.content_hash, g.invited_by, g.invited_at, ?, g.person_id, g.email, g.ends_at, g.revoked_at, people.name
 		FROM guest_readers AS g JOIN people ON people.id = g.person_id WHERE g.review_id = ?
 		UNION ALL SELECT id, review_id, edition, CASE WHEN done THEN 1 ELSE 0 END, '', 0, item, by_id, at, ?, `+none+` FROM ticks WHERE review_id = ? AND edition = ?
-		ORDER BY how, id`, d.Review.ID, d.Review.Round, d.Review.ID, d.Review.Edition, asGuest, d.Review.ID, asTick, d.Review.ID, d.Review.Edition).Find(&rows).Error
+		UNION ALL SELECT 0, 0, 0, 0, key, 0, name, 0, 0, ?, `+none+` FROM topics WHERE claim_id = ?
+		UNION ALL SELECT id, 0, 0, 0, kind, 0, note, person_id, declared_at, ?, since, '', until, NULL, subject FROM interests
+		WHERE ended_at IS NULL AND kind <> ? AND subject_key IN ?
+		UNION ALL SELECT id, 0, 0, 0, kind, 0, note, person_id, declared_at, ?, since, '', until, NULL, subject FROM interests
+		WHERE ended_at IS NULL AND kind = ? AND subject_key IN (SELECT key FROM topics WHERE claim_id = ?)
+		ORDER BY how, id, purpose`, d.Review.ID, d.Review.Round, d.Review.ID, d.Review.Edition, asGuest, d.Review.ID, asTick, d.Review.ID, d.Review.Edition,
+		asTopic, d.Review.ClaimID, asInterest, review.InTopic, []string{review.SubjectKey(d.Claimant.Name), review.SubjectKey(d.Side)},
+		asInterest, review.InTopic, d.Review.ClaimID).Find(&rows).Error
 	for _, r := range rows {
 		switch r.How {
 		case asTick:
 			d.Ticks = append(d.Ticks, review.Tick{ID: r.Row.ID, ReviewID: r.Row.ReviewID, Edition: r.Row.Edition, Item: r.Row.ContentHash, Done: r.Row.Round == 1, ByID: r.Row.EditorID, At: r.Row.CreatedAt})
+		case asTopic:
+			d.Topics = append(d.Topics, r.Row.ContentHash)
+		case asInterest:
+			i := review.Interest{ID: r.Row.ID, PersonID: r.Row.EditorID, Kind: review.InterestKind(r.Row.Purpose), Subject: r.Name, Note: r.Row.ContentHash, Until: r.Guest.EndsAt, DeclaredAt: r.Row.CreatedAt}
+			if r.Guest.PersonID != 0 {
+				i.Since = fromMicros(r.Guest.PersonID)
+			}
+			d.Interests = append(d.Interests, i)
 		case "":
 			d.Approvals = append(d.Approvals, review.Approval(r.Row))
 		case asGuest:
@@ -197,6 +215,7 @@ func (s *Store) loadApprovals(ctx context.Context, d *review.Dossier) error {
 			})
 		}
 	}
+	slices.SortFunc(d.Topics, func(a, b string) int { return cmp.Compare(review.SubjectKey(a), review.SubjectKey(b)) })
 	slices.SortFunc(d.Contributors, func(a, b review.Contribution) int { return cmp.Compare(a.ID, b.ID) })
 	return err
 }
@@ -260,6 +279,12 @@ func (s *Store) loadPeople(ctx context.Context, d *review.Dossier) error {
 	for _, e := range d.Evidence {
 		ids = append(ids, e.AddedBy)
 	}
+	for _, c := range d.Copies {
+		ids = append(ids, c.Last.Seen.ByID)
+	}
+	for _, i := range d.Interests {
+		ids = append(ids, i.PersonID)
+	}
 	people, err := s.people(ctx, ids, true)
 	d.People = map[int64]review.Person{}
 	working := 0
@@ -301,7 +326,7 @@ func (s *Store) Save(ctx context.Context, o review.Outcome) error {
 			return err
 		}
 		for _, write := range []func(context.Context, *review.Outcome) error{
-			s.saveClaim, s.saveSpans, s.saveVerdict, s.saveEvidence, s.saveSignatures, s.saveRequest, s.saveGuest, s.savePublication, s.saveMerge, s.undoMerge,
+			s.saveClaim, s.saveTopics, s.saveSpans, s.saveVerdict, s.saveEvidence, s.saveSignatures, s.saveRequest, s.saveGuest, s.savePublication, s.saveMerge, s.undoMerge,
 		} {
 			if err := write(ctx, &o); err != nil {
 				return kind("store.Save", err)

@@ -63,26 +63,6 @@ func (r policyRow) policy() (review.Policy, error) {
 	return p, nil
 }
 
-// SetPolicy puts a policy in force. Invalid if its scale is not there.
-func (s *Store) SetPolicy(ctx context.Context, p review.Policy, by int64, now time.Time) error {
-	const op = "store.SetPolicy"
-	if err := p.Check(); err != nil {
-		return err
-	}
-	scales, err := s.Scales(ctx)
-	if err != nil {
-		return err
-	}
-	if !slices.ContainsFunc(scales, func(r review.RatingScale) bool { return r.Key == p.Scale }) {
-		return errs.Newf(op, errs.Invalid, "There is no rating scale “%.40s”.", p.Scale)
-	}
-	body, err := json.Marshal(p)
-	if err != nil {
-		return kind(op, err)
-	}
-	return kind(op, s.write(ctx).Create(&policyRow{Body: string(body), AuthorID: by, CreatedAt: now}).Error)
-}
-
 // Scales are all versions of all rating scales.
 func (s *Store) Scales(ctx context.Context) ([]review.RatingScale, error) {
 	var rows []scaleRow

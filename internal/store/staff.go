@@ -77,10 +77,13 @@ func (s *Store) ChangeMember(ctx context.Context, m auth.Member, e review.Event)
 // forget drops what only concerned the person: what they followed and kept, and
 // what would let them sign in.
 func (s *Store) forget(ctx context.Context, id int64) error {
-	for _, row := range []any{&watcherRow{}, &noticeRow{}, &viewRow{}, &presenceRow{}} {
+	for _, row := range []any{&watcherRow{}, &noticeRow{}, &viewRow{}, &presenceRow{}, &digestRow{}} {
 		if err := s.write(ctx).Where("person_id = ?", id).Delete(row).Error; err != nil {
 			return err
 		}
+	}
+	if err := s.write(ctx).Model(&interestRow{}).Where("person_id = ? AND note <> ''", id).Select("note").Updates(&interestRow{}).Error; err != nil {
+		return err
 	}
 	return s.write(ctx).Model(&personRow{}).Where("id = ?", id).Select("password_hash").Updates(&personRow{PasswordHash: "-"}).Error
 }

@@ -151,19 +151,43 @@ func (s *Service) add(ctx context.Context, src Source) (Source, error) {
 		if src.ID, err = s.Store.AddSource(ctx, src); err != nil {
 			return err
 		}
+		if err := s.tell(ctx, review.WatchSource, src.ID, src.AddedBy, review.Change{Field: "address", To: src.Address}); err != nil {
+			return err
+		}
 		return s.enqueue(ctx, src.ID)
 	})
 	return src, err
 }
 
-// Pause stops looking at a source, or goes on with a look at once. Forbidden,
-// NotFound.
-func (s *Service) Pause(ctx context.Context, id int64, paused bool, by review.Person) error {
+// tell puts on record what somebody decided about a source.
+func (s *Service) tell(ctx context.Context, a review.Action, id, by int64, changes ...review.Change) error {
+	return s.Store.AddEvent(ctx, review.Event{Subject: review.OnSource, SubjectID: id, Action: a, ActorID: by, At: s.now(), Changes: changes})
+}
+
+// PauseFor is Pause for a person of the desk: Forbidden unless they may change
+// what is watched.
+func (s *Service) PauseFor(ctx context.Context, id int64, paused bool, by review.Person) error {
 	if err := checkMayChange(by); err != nil {
 		return err
 	}
+	return s.Pause(ctx, id, paused, by.ID)
+}
+
+// Pause stops looking at a source, or goes on with a look at once; by is a person,
+// 0 for the command line. One that stands so already stays as it is. NotFound.
+func (s *Service) Pause(ctx context.Context, id int64, paused bool, by int64) error {
 	return s.Store.InTx(ctx, func(ctx context.Context) error {
-		if err := s.Store.PauseSource(ctx, id, paused, s.now()); err != nil || paused {
+		src, err := s.Store.WatchedSource(ctx, id)
+		if err != nil || src.Paused == paused {
+			return err
+		}
+		if err := s.Store.PauseSource(ctx, id, paused, s.now()); err != nil {
+			return err
+		}
+		if paused {
+			return s.tell(ctx, review.PauseSource, id, by)
+		}
+		if err := s.tell(ctx, review.ResumeSource, id, by); err != nil {
 			return err
 		}
 		return s.enqueue(ctx, id)
@@ -175,22 +199,43 @@ func (s *Service) LookNow(ctx context.Context, id int64, by review.Person) error
 	if err := checkMayChange(by); err != nil {
 		return err
 	}
-	src, err := s.Store.WatchedSource(ctx, id)
-	if err != nil {
-		return err
-	}
-	if src.Paused {
-		return errs.New("watch.LookNow", errs.Invalid, "This source is paused. Go on with it instead.")
-	}
-	return s.Pause(ctx, id, false, by)
+	return s.Store.InTx(ctx, func(ctx context.Context) error {
+		src, err := s.Store.WatchedSource(ctx, id)
+		if err != nil {
+			return err
+		}
+		if src.Paused {
+			return errs.New("watch.LookNow", errs.Invalid, "This source is paused. Go on with it instead.")
+		}
+		if err := s.Store.PauseSource(ctx, id, false, s.now()); err != nil {
+			return err
+		}
+		return s.enqueue(ctx, id)
+	})
 }
 
-// RemoveFor forgets a source; what was taken from it stays. Forbidden, NotFound.
+// RemoveFor is Remove for a person of the desk: Forbidden unless they may change
+// what is watched.
 func (s *Service) RemoveFor(ctx context.Context, id int64, by review.Person) error {
 	if err := checkMayChange(by); err != nil {
 		return err
 	}
-	return s.Store.RemoveSource(ctx, id)
+	return s.Remove(ctx, id, by.ID)
+}
+
+// Remove forgets a source; what was taken from it stays, and so does that it was
+// watched; by is a person, 0 for the command line. NotFound.
+func (s *Service) Remove(ctx context.Context, id, by int64) error {
+	return s.Store.InTx(ctx, func(ctx context.Context) error {
+		src, err := s.Store.WatchedSource(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := s.Store.RemoveSource(ctx, id); err != nil {
+			return err
+		}
+		return s.tell(ctx, review.RemoveSource, id, by, review.Change{Field: "address", From: src.Address})
+	})
 }
 
 func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Microsecond) }

@@ -3,6 +3,8 @@ package watch
 import (
 	"context"
 	"time"
+
+	"factcheck/internal/review"
 )
 
 // Kind is what a source is.
@@ -107,6 +109,8 @@ type Known struct {
 // has one.
 type Store interface {
 	InTx(ctx context.Context, fn func(ctx context.Context) error) error
+	// AddEvent appends to the audit trail.
+	AddEvent(ctx context.Context, e review.Event) error
 	// AddSource writes a source and returns its id. Conflict if its address is
 	// watched already; Invalid if there are MaxSources.
 	AddSource(ctx context.Context, src Source) (int64, error)

@@ -246,6 +246,7 @@ type articlePage struct {
 	States             []tally
 	Claims             int
 	Done               string
+	Remarks            bool // this person may comment
 	Whole              bool // every claim is marked; false if there are more than the page shows
 }
 
@@ -302,7 +303,7 @@ func (s *Server) articlePage(a claims.Article, marks []review.Mark, all []claims
 	p := articlePage{
 		ID: a.ID, Title: titleOf(a), URL: a.URL, Publisher: a.Publisher, By: a.Author, Lang: a.Lang, SHA256: a.SHA256,
 		Published: s.moment(a.PublishedAt), Added: s.moment(a.AddedAt), Version: a.Version,
-		Blocks: readerBlocks(a, marks, who), Claims: len(marks), Whole: len(marks) < maxMarks,
+		Blocks: readerBlocks(a, marks, who), Claims: len(marks), Remarks: review.MayComment(who), Whole: len(marks) < maxMarks,
 	}
 	if len(p.Blocks) > 0 && strings.TrimSpace(p.Blocks[0].text()) == a.Title {
 		p.Headline, p.Blocks = &p.Blocks[0], p.Blocks[1:]

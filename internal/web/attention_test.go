@@ -59,6 +59,57 @@ func TestManyAreDismissedAtOnceAndTakenBack(t *testing.T) {
 	}
 }
 
+func TestManyThatWereTakenAreHandedBackTogether(t *testing.T) {
+	r := newStaff(t)
+	var ids []int64
+	f := bulk("queued", "take")
+	for _, q := range []string{"crime fell 4%", "crime fell 5%", "crime fell 6%"} {
+		id := r.Claim(q)
+		r.Do(id, r.Edith, review.Accept, func(c *review.Command) { c.Claim = whole(r.Dossier(id)) })
+		ids = append(ids, id)
+		f.Set(r.mark(id), "yes")
+	}
+	if w := r.post(r.Ana, "/desk/queue", f); w.Code != http.StatusSeeOther {
+		t.Fatalf("bulk = %d\n%s", w.Code, w.Body)
+	}
+	r.Evidence(ids[2], r.Ana, "https://stats.example.org/t", review.Supports) // she has begun with that one
+	wants(t, r.read(r.Ana, "/desk/queue?state=queued"), "Take back 3 claims that you took")
+	if w := r.post(r.Ana, "/desk/queue/undo", url.Values{}); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/desk/queue?state=queued" {
+		t.Fatalf("undo = %d to %s\n%s", w.Code, w.Header().Get("Location"), w.Body)
+	}
+	page := r.read(r.Ana, "/desk/queue?state=queued")
+	wants(t, page, "you handed it back, 2 times", "1 could not be")
+	refuses(t, page, "Take back")
+	for i, want := range []review.State{review.Queued, review.Queued, review.Research} {
+		if d := r.Dossier(ids[i]); d.Review.State != want || (d.Review.AssigneeID == 0) != (want == review.Queued) {
+			t.Errorf("review %d is %s with %d", i, d.Review.State, d.Review.AssigneeID)
+		}
+	}
+}
+
+func TestPrioritiesThatWereSetTogetherGoBackToWhatEachWas(t *testing.T) {
+	r := newStaff(t)
+	low, normal := r.Claim("crime fell 4%"), r.Claim("crime fell 5%")
+	r.Do(low, r.Edith, review.SetPriority, func(c *review.Command) { c.Priority = review.LowPriority })
+	f := bulk("triage", "priority", "priority", "urgent", r.mark(low), "yes", r.mark(normal), "yes")
+	if w := r.post(r.Edith, "/desk/queue", f); w.Code != http.StatusSeeOther {
+		t.Fatalf("bulk = %d\n%s", w.Code, w.Body)
+	}
+	if a, b := r.Dossier(low).Review.Priority, r.Dossier(normal).Review.Priority; a != review.Urgent || b != review.Urgent {
+		t.Fatalf("%s, %s", a, b)
+	}
+	wants(t, r.read(r.Edith, "/desk/queue"), "Take back 2 changes of priority")
+	refuses(t, r.read(r.Ana, "/desk/queue"), "Take back")
+	if w := r.post(r.Edith, "/desk/queue/undo", url.Values{}); w.Code != http.StatusSeeOther {
+		t.Fatalf("undo = %d\n%s", w.Code, w.Body)
+	}
+	if a, b := r.Dossier(low).Review.Priority, r.Dossier(normal).Review.Priority; a != review.LowPriority || b != review.NormalPriority {
+		t.Errorf("taken back: %s, %s", a, b)
+	}
+	r.post(r.Edith, "/desk/queue/undo", url.Values{})
+	wants(t, r.read(r.Edith, "/desk/queue?"), "Nothing was done.")
+}
+
 func TestManyAtOnceObeysTheRulesOfOne(t *testing.T) {
 	r := newStaff(t)
 	id := r.Claim("crime fell 4%")

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"net/http"
@@ -91,6 +92,10 @@ func (s *Server) auditRow(e review.Event, people []review.Person) auditRow {
 		r.Subject = nameIn(people, e.SubjectID)
 	case review.OnPolicy:
 		r.Subject = fmt.Sprintf("decision %d", e.SubjectID)
+	case review.OnSource:
+		for _, ch := range e.Changes { // one that is watched no more has its address here alone
+			r.Subject += ", " + cmp.Or(ch.To, ch.From)
+		}
 	case review.OnClaimant:
 		r.Subject, r.Href = fmt.Sprintf("speaker %d", e.SubjectID), fmt.Sprintf("/desk/speakers/%d", e.SubjectID)
 	}

@@ -3,9 +3,11 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -87,7 +89,11 @@ func (s *Server) comments(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.showComments(c, d, remark{form: form{values: map[string][]string{"about": {c.Query("about")}}}})
+	asked := form{values: url.Values{"about": {c.Query("about")}, "quote": {c.Query("quote")}}}
+	if err := asked.clean("web.comments"); err != nil || utf8.RuneCountInString(asked.text("quote")) > review.MaxQuote {
+		return errs.New("web.comments", errs.NotFound, "These are no words to comment on. Select fewer of them.")
+	}
+	return s.showComments(c, d, remark{form: asked})
 }
 
 func (s *Server) showComments(c *gin.Context, d review.Dossier, r remark) error {

@@ -130,7 +130,7 @@ func (s *Server) complain(c *gin.Context) error {
 	if err == nil {
 		err = s.Outside.Complain(c.Request.Context(), outreach.Grievance{
 			Slug: c.Param("slug"), Edition: p.Edition, Text: f.text("text"), Proof: f.text("proof"), Email: f.text("email"), Trap: f.text("website"),
-		}, c.RemoteIP())
+		}, s.address(c))
 	}
 	if err == nil {
 		c.Redirect(http.StatusSeeOther, c.Request.URL.Path+"?sent=1")

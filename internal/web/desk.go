@@ -19,7 +19,7 @@ import (
 // deskRoutes are the routes for staff, and the doors to them.
 func (s *Server) deskRoutes() []route {
 	const get, post = http.MethodGet, http.MethodPost
-	return append(slices.Concat(s.attentionRoutes(), s.commentRoutes(), s.complaintRoutes()), []route{
+	return append(slices.Concat(s.attentionRoutes(), s.commentRoutes(), s.complaintRoutes(), s.meRoutes()), []route{
 		{get, "/sign-in", anybody, noBody, s.signInPage},
 		{post, "/sign-in", anybody, signBody, s.signIn},
 		{post, "/sign-in/again", anybody, fileBody, s.signInAgain},
@@ -68,6 +68,7 @@ func (s *Server) deskRoutes() []route {
 		{get, "/desk/sources", staff, noBody, s.sources},
 		{get, "/desk/sources/:id", staff, noBody, s.source},
 		{post, "/desk/sources/:id/look", staff, signBody, s.lookAtSource},
+		{post, "/desk/sources/:id/seen", staff, signBody, s.seeDrift},
 		{get, "/desk/captures/:id/:role", staff, noBody, s.captureFile},
 
 		{post, "/desk/reviews/:id/guests", staff, signBody, s.inviteReader},

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -33,8 +35,9 @@ type copyView struct {
 	Problem string    // why the last attempt failed; empty if it did not
 
 	Drift  string // what became of the source since; empty: nothing, as far as anybody looked
-	Gone   bool   // Drift says that it changed or vanished
+	Gone   bool   // Drift says that it changed or vanished, and nobody has seen it
 	Looked ui.Moment
+	Seen   sightView
 	Cites  []int // revisions that cite the piece
 }
 
@@ -48,7 +51,7 @@ var drifts = map[string]string{
 func (s *Server) copyOf(e review.Evidence, c review.Copy) copyView {
 	v := copyView{
 		Title: c.Title, File: c.Upload, SHA256: c.SHA256, At: s.moment(c.At), Reason: e.NoCopy, Waiting: c.Waiting, Problem: c.Problem,
-		Drift: drifts[c.Last.Found], Gone: c.Drifted(), Looked: s.moment(c.Last.At), Cites: c.Cites,
+		Drift: drifts[c.Last.Found], Gone: c.Drifted() && c.ToSee(), Looked: s.moment(c.Last.At), Cites: c.Cites,
 	}
 	if c.Looks+c.Files > 0 {
 		v.Href = fmt.Sprintf("/desk/sources/%d", e.ID)
@@ -106,6 +109,10 @@ func (s *Server) captureFile(c *gin.Context) error {
 // sourcePage is the data of pages/source.html: everything that was found at one
 // address.
 type sourcePage struct {
+	Done     string
+	Seen     sightView // who has seen what the last look found; zero: nobody
+	See      *formView // says that this person has; nil: there is nothing to see, or not for them
+	Last     int64     // the last look
 	Evidence review.Evidence
 	Claim    string
 	Stance   stance
@@ -155,7 +162,11 @@ var roleLabels = map[evidence.Role]string{
 const maxShownText = 100_000
 
 // source handles GET /desk/sources/:id, ?look= is one of its captures.
-func (s *Server) source(c *gin.Context) error {
+func (s *Server) source(c *gin.Context) error { return s.showSource(c, form{}, nil) }
+
+// showSource is the page of a source; what was typed into its form comes back with
+// the error that it met.
+func (s *Server) showSource(c *gin.Context, f form, problem error) error {
 	id, err := pathID(c, "id")
 	if err != nil {
 		return err
@@ -168,7 +179,7 @@ func (s *Server) source(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := sourcePage{Evidence: e, Claim: claim, Stance: stances[e.Stance]}
+	p := sourcePage{Done: s.flashed(c), Evidence: e, Claim: claim, Stance: stances[e.Stance]}
 	i, err := chosen(all, c.Query("look"))
 	if err != nil {
 		return err
@@ -178,7 +189,18 @@ func (s *Server) source(c *gin.Context) error {
 			return err
 		}
 	}
-	return s.page(c, http.StatusOK, "source", p)
+	if err := s.sight(c, &p); err != nil {
+		return err
+	}
+	if problem == nil {
+		return s.page(c, http.StatusOK, "source", p)
+	}
+	st := s.note(c, problem)
+	if p.See == nil { // there is nothing to see any more
+		return problem
+	}
+	p.See.Errors, p.See.Fields = sentencesOf(problem, st.text), fields(map[string]string{"note": f.text("note")})
+	return s.page(c, st.code, "source", p)
 }
 
 // chosen is the index of the capture that the address names, or of the newest
@@ -278,12 +300,15 @@ func cutText(text string, n int) (string, bool) {
 // sourcesPage is the data of pages/sources.html: the evidence whose source is not
 // what it was.
 type sourcesPage struct {
+	Seen  bool   // those that somebody has seen; else those that nobody has
+	Path  string // address of its first page
 	Rows  []driftView
 	More  string // address of the next page; empty on the last
 	Later bool   // this is not the first page
 }
 
 type driftView struct {
+	Seen       sightView
 	Href       string
 	Review     string
 	Number     int
@@ -297,30 +322,39 @@ type driftView struct {
 	At, First  ui.Moment
 }
 
-// sources handles GET /desk/sources.
+// sources handles GET /desk/sources, ?seen=yes those that somebody has seen.
 func (s *Server) sources(c *gin.Context) error {
-	before, err := form{values: c.Request.URL.Query()}.id("before")
+	in := form{values: c.Request.URL.Query()}
+	before, err := in.id("before")
 	if err != nil {
 		return errs.New("web.sources", errs.NotFound, "This list has no such page. Start at its first one.")
 	}
-	rows, err := s.Store.Drifted(c.Request.Context(), before, perPage)
+	p := sourcesPage{Later: before != 0, Seen: in.on("seen"), Path: "/desk/sources"}
+	if p.Seen {
+		p.Path += "?seen=yes"
+	}
+	rows, err := s.Store.Drifted(c.Request.Context(), review.DriftFilter{Seen: p.Seen, Before: before, Limit: perPage})
 	if err != nil {
 		return err
 	}
-	p := sourcesPage{Later: before != 0}
 	for _, r := range rows {
-		name := r.Title
-		if name == "" {
-			name = r.URL
-		}
-		p.Rows = append(p.Rows, driftView{
-			Href: fmt.Sprintf("/desk/sources/%d?look=%d", r.EvidenceID, r.CaptureID), Review: fmt.Sprintf("/desk/reviews/%d#evidence-%d", r.ReviewID, r.Number),
-			Number: r.Number, Claim: r.Claim, State: r.State, StateLabel: review.StateLabel(r.State), Source: name, Drift: drifts[r.Found],
-			Gone: r.Found != string(evidence.Unreachable), Problem: r.Problem, At: s.moment(r.At), First: s.moment(r.FirstAt),
-		})
+		p.Rows = append(p.Rows, s.drift(r))
 	}
 	if len(rows) == perPage {
-		p.More = fmt.Sprintf("/desk/sources?before=%d", rows[perPage-1].CaptureID)
+		q := url.Values{"before": {strconv.FormatInt(rows[perPage-1].CaptureID, 10)}}
+		if p.Seen {
+			q.Set("seen", "yes")
+		}
+		p.More = "/desk/sources?" + q.Encode()
 	}
 	return s.page(c, http.StatusOK, "sources", p)
+}
+
+func (s *Server) drift(r review.DriftRow) driftView {
+	return driftView{
+		Seen: sightView{r.SeenBy, r.Seen.Note, s.moment(r.Seen.At)},
+		Href: fmt.Sprintf("/desk/sources/%d?look=%d", r.EvidenceID, r.CaptureID), Review: fmt.Sprintf("/desk/reviews/%d#evidence-%d", r.ReviewID, r.Number),
+		Number: r.Number, Claim: r.Claim, State: r.State, StateLabel: review.StateLabel(r.State), Source: cmp.Or(r.Title, r.URL), Drift: drifts[r.Found],
+		Gone: r.Found != string(evidence.Unreachable) && r.SeenBy == "", Problem: r.Problem, At: s.moment(r.At), First: s.moment(r.FirstAt),
+	}
 }

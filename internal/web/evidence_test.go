@@ -236,6 +236,77 @@ func TestAWrittenReasonTakesThePlaceOfACapture(t *testing.T) {
 	wants(t, r.read(review.Person{}, "/checks/"+r.Dossier(id).Live.Slug), "We keep no copy, because: ", "It needs a subscription.", "Primary source", "Ministry", "It pays for the study.")
 }
 
+func TestADriftThatSomebodyHasSeenGoesFromTheListUntilTheNext(t *testing.T) {
+	r := newStaff(t)
+	id := r.researched()
+	site, address := newSource(t)
+	e := r.addSource(id, address)
+	r.doJobs(time.Now())
+	look := func() int64 {
+		t.Helper()
+		if w := r.post(r.Ana, fmt.Sprintf("/desk/sources/%d/look", e.ID), nil); w.Code != http.StatusSeeOther {
+			t.Fatal(w.Code)
+		}
+		r.doJobs(time.Now())
+		return r.Dossier(id).Copies[e.ID].Last.CaptureID
+	}
+	path := fmt.Sprintf("/desk/sources/%d", e.ID)
+	refuses(t, r.read(r.Ana, path), "I have seen it")
+	site.body = article("Repairs cost 29 million crowns in 2026.")
+	first := look()
+	form := func(capture int64, note string) url.Values {
+		return url.Values{"look": {fmt.Sprint(capture)}, "note": {note}, "key": {fmt.Sprint("k", capture, note)}}
+	}
+	version := r.Dossier(id).Review.Version
+	refuses(t, r.read(r.Vera, path), "I have seen it")
+	for name, tt := range map[string]struct {
+		who  review.Person
+		form url.Values
+		code int
+		says string
+	}{
+		"a viewer":       {r.Vera, form(first, "Only the date."), 403, "Only a fact-checker or an editor"},
+		"no word of why": {r.Ana, form(first, "  "), 422, "Say in a word"},
+		"an older look":  {r.Ana, form(first-1, "Only <b>the</b> date."), 409, "looked at again meanwhile"},
+		"a field more":   {r.Ana, url.Values{"look": {fmt.Sprint(first)}, "note": {"x"}, "verdict": {"same"}}, 422, "does not belong"},
+		"much too long":  {r.Ana, form(first, strings.Repeat("x", review.MaxNote+1)), 422, "at most"},
+	} {
+		w := r.post(tt.who, path+"/seen", tt.form)
+		if w.Code != tt.code || !strings.Contains(w.Body.String(), tt.says) {
+			t.Errorf("%s = %d\n%s", name, w.Code, sentences(w.Body.String()))
+		}
+		if name == "an older look" && !strings.Contains(w.Body.String(), "Only &lt;b&gt;the&lt;/b&gt; date.</textarea>") {
+			t.Error("what was typed is lost")
+		}
+	}
+	for range 2 { // the form may be sent twice
+		if w := r.post(r.Ben, path+"/seen", form(first, "Only <i>the number</i> of another year.")); w.Code != http.StatusSeeOther {
+			t.Fatalf("seen = %d\n%s", w.Code, w.Body)
+		}
+	}
+	wants(t, r.read(r.Vera, path), "Ben has seen what was found last", "Only &lt;i&gt;the number&lt;/i&gt; of another year.")
+	refuses(t, r.read(r.Vera, "/desk/sources"), "The source changed since.")
+	wants(t, r.read(r.Vera, "/desk/sources?seen=yes"), "The source changed since.", "Ben has seen it", "of another year.")
+	page := r.read(r.Ana, reviewPath(id))
+	wants(t, page, "Ben has seen it", "has seen that a source is not what it was")
+	refuses(t, page, `class="drifted"`)
+	if w := r.post(r.Ana, path+"/seen", form(first, "I too.")); w.Code != http.StatusConflict {
+		t.Errorf("seen by another = %d", w.Code)
+	}
+	if all := r.told(review.SeeDrift); len(all) != 1 || all[0].ActorID != r.Ben.ID || all[0].SubjectID != id || r.Dossier(id).Review.Version != version {
+		t.Errorf("%+v", all)
+	}
+	look() // it still says that
+	refuses(t, r.read(r.Vera, "/desk/sources"), "The source changed since.")
+	site.body = article("Repairs cost 12 million crowns in 2026.")
+	look()
+	wants(t, r.read(r.Vera, "/desk/sources"), "The source changed since.") // that is another difference
+	wants(t, r.read(r.Ana, reviewPath(id)), `class="drifted"`)
+	if n := r.queries(path); n >= 12 {
+		t.Errorf("%d queries", n)
+	}
+}
+
 func TestASourceThatChangesIsReported(t *testing.T) {
 	r := newStaff(t)
 	id := r.researched()

@@ -131,7 +131,7 @@ func (s *Server) guestReadPage(c *gin.Context) error {
 }
 
 func (s *Server) readingOf(c *gin.Context) (readPage, error) {
-	r, err := s.Outside.ReadBlind(c.Request.Context(), c.Param("token"), c.RemoteIP())
+	r, err := s.Outside.ReadBlind(c.Request.Context(), c.Param("token"), s.address(c))
 	if err != nil {
 		return readPage{}, err
 	}
@@ -172,7 +172,7 @@ func (s *Server) guestRead(c *gin.Context) error {
 		err = f.only("rating", "note")
 	}
 	if err == nil {
-		err = s.Outside.ReadAsGuest(c.Request.Context(), c.Param("token"), c.RemoteIP(), f.text("rating"), f.text("note"))
+		err = s.Outside.ReadAsGuest(c.Request.Context(), c.Param("token"), s.address(c), f.text("rating"), f.text("note"))
 	}
 	if err == nil {
 		c.Redirect(http.StatusSeeOther, c.Request.URL.Path)

@@ -26,7 +26,7 @@ var (
 		required checked selected disabled readonly hidden autofocus autocomplete maxlength minlength min max inputmode placeholder rows accept open role
 		aria-label aria-labelledby aria-current aria-hidden aria-description aria-describedby draggable formnovalidate
 		data-open data-row data-up data-reader data-reviews data-of data-card data-guard data-busy data-max data-print data-keys data-show-keys data-first data-utc
-		data-at data-gap data-pick data-change data-hint data-by-word data-step data-close data-why data-draft data-to
+		data-at data-gap data-about data-remark data-remarks data-pick data-change data-hint data-by-word data-step data-close data-why data-draft data-to
 		hx-get hx-post hx-trigger hx-select hx-target hx-swap hx-select-oob form aria-live aria-pressed scope`)
 )
 

@@ -81,7 +81,7 @@ func (s *Server) replyPage(c *gin.Context) error {
 }
 
 func (s *Server) question(c *gin.Context) (answerPage, error) {
-	q, err := s.Outside.Question(c.Request.Context(), c.Param("token"), c.RemoteIP())
+	q, err := s.Outside.Question(c.Request.Context(), c.Param("token"), s.address(c))
 	lang, dir := export.LangDir(q.Lang)
 	return answerPage{Question: q, ByWhen: s.moment(q.Deadline), Lang: lang, Dir: dir, Post: c.Request.URL.Path, Max: review.MaxReply}, err
 }
@@ -94,7 +94,7 @@ func (s *Server) reply(c *gin.Context) error {
 		err = f.only("reply")
 	}
 	if err == nil {
-		err = s.Outside.Answer(c.Request.Context(), c.Param("token"), c.RemoteIP(), f.text("reply"))
+		err = s.Outside.Answer(c.Request.Context(), c.Param("token"), s.address(c), f.text("reply"))
 	}
 	if err == nil {
 		c.Redirect(http.StatusSeeOther, c.Request.URL.Path+"?sent=1")

@@ -86,7 +86,7 @@ func busy(r *staffRoom) map[string][]string {
 	}
 	pages := []string{
 		"/desk", "/desk/articles", fmt.Sprintf("/desk/articles/%d", a.ID), "/desk/search?q=fares", "/desk/search?q=fares&kind=claim", "/desk/calendar", "/desk/balance", "/desk/notices",
-		"/desk/notices/count", "/desk/workload", "/desk/trends", "/desk/again", "/desk/speakers/1", "/desk/sources", "/desk/complaints", "/desk/complaints?decided=yes", "/desk/watching",
+		"/desk/notices/count", "/desk/workload", "/desk/trends", "/desk/again", "/desk/speakers/1", "/desk/sources", "/desk/sources?seen=yes", "/desk/me", "/desk/interests", "/desk/interests?person=1", "/desk/queue?state=triage&topic=fares", "/desk/balance?list=topics&after=9+fares", "/desk/balance?list=speakers&after=9+1", "/desk/complaints", "/desk/complaints?decided=yes", "/desk/watching",
 		"/", "/checks/" + slug, "/checks/" + slug + "/claimreview.json", "/corrections", "/complaints", "/feeds/checks.xml", "/feeds/checks.json", "/feeds/corrections.xml", "/sitemap.xml",
 		"/readyz", "/speakers/lena-marsh",
 	}

@@ -27,6 +27,7 @@ type queuePage struct {
 	Flags     []tab
 	Views     []viewLink
 	Filters   []filterView
+	Topic     string   // the list is narrowed down to; empty: all
 	Hidden    []choice // what the form of the filters keeps of the address
 	Filtered  bool
 	Rows      []reviewRow
@@ -34,7 +35,7 @@ type queuePage struct {
 	Later     bool   // this is not the first page
 	Adds      bool   // whether this person may add an article
 	Done      string
-	Undo      int    // how many dismissals can be taken back; 0: none
+	Undo      string // what the button says that takes back what was done together; empty: nothing can be
 	Pick      bool   // rows can be marked
 	Key       string // of the form for what is marked
 	Bulk      []choice
@@ -115,8 +116,8 @@ func (s *Server) showQueue(c *gin.Context, f review.Filter, typed form, problem 
 func (s *Server) queuePage(c *gin.Context, f review.Filter, rows []review.Row) queuePage {
 	label, empty := queueWords(f)
 	p := queuePage{
-		Path: queuePath(f), Label: label, Empty: empty, Later: !f.After.IsZero(), Done: s.flashed(c), Adds: review.MayAdd(s.person(c)), Undo: len(s.undoable(c)), Flags: flagTabs(f.Flag),
-		Filters: filterViews(f), Filtered: len(f.Kinds)+len(f.Priorities) > 0, Key: newKey(), Reasons: review.Dismissals, Pressings: pressings(),
+		Path: queuePath(f), Label: label, Empty: empty, Later: !f.After.IsZero(), Done: s.flashed(c), Adds: review.MayAdd(s.person(c)), Undo: s.undoable(c).label(), Flags: flagTabs(f.Flag),
+		Filters: filterViews(f), Filtered: len(f.Kinds)+len(f.Priorities)+len(f.Topic) > 0, Topic: f.Topic, Key: newKey(), Reasons: review.Dismissals, Pressings: pressings(),
 	}
 	p.Query = strings.TrimPrefix(p.Path, "/desk/queue?")
 	if f.Flag != "" {
@@ -152,7 +153,7 @@ func queueWords(f review.Filter) (label, empty string) {
 	} else {
 		label, empty = review.StateLabel(f.States[0]), emptyQueues[f.States[0]]
 	}
-	if len(f.Kinds)+len(f.Priorities) > 0 {
+	if len(f.Kinds)+len(f.Priorities)+len(f.Topic) > 0 {
 		empty = "Nothing here is like that. Show all of the list, or choose another."
 	}
 	return label, empty
@@ -202,6 +203,13 @@ func queueOf(query string) (review.Filter, error) {
 		}
 		f.Kinds = []claims.Kind{kind}
 	}
+	topics := review.ParseTopics(values.Get("topic"))
+	if len(topics) > 1 || len(values.Get("topic")) > maxTopicBytes {
+		return f, none
+	}
+	for _, t := range topics {
+		f.Topic = t
+	}
 	return f, nil
 }
 
@@ -222,7 +230,21 @@ func queuePath(f review.Filter) string {
 	for _, k := range f.Kinds {
 		path += "&kind=" + string(k)
 	}
+	if f.Topic != "" {
+		path += "&topic=" + url.QueryEscape(f.Topic)
+	}
 	return path
+}
+
+// maxTopicBytes bounds a topic in an address, before it is read.
+const maxTopicBytes = 4 * review.MaxTopic
+
+// topicView is a topic as a page links it.
+type topicView struct{ Name, Href string }
+
+// topicPath is the list of the claims of a topic that stand in a state.
+func topicPath(st review.State, topic string) string {
+	return queuePath(review.Filter{States: []review.State{st}, Topic: topic})
 }
 
 func filterViews(f review.Filter) []filterView {
@@ -287,7 +309,10 @@ const (
 )
 
 // picked is a review that was marked, as its version was when the list was drawn.
-type picked struct{ id, version int64 }
+type picked struct {
+	id, version int64
+	was         review.Priority // of one that was given another, the one before
+}
 
 // bulk handles POST /desk/queue: one action on every review that is marked.
 func (s *Server) bulk(c *gin.Context) error {
@@ -315,9 +340,7 @@ func (s *Server) bulk(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if cmd.Action == review.Dismiss {
-		s.keep(c, keyUndo, pickText(done))
-	}
+	s.keep(c, keyUndo, together{cmd.Action, done, strings.TrimPrefix(queuePath(list), "/desk/queue?")}.text())
 	s.flash(c, bulkDone(cmd.Action, len(done), left))
 	c.Redirect(http.StatusSeeOther, queuePath(list))
 	return nil
@@ -362,14 +385,6 @@ func parsePick(text string) (picked, error) {
 	return p, nil
 }
 
-func pickText(all []picked) string {
-	var parts []string
-	for _, p := range all {
-		parts = append(parts, fmt.Sprintf("%d_%d", p.id, p.version))
-	}
-	return strings.Join(parts, ",")
-}
-
 func bulkCommand(f form) (review.Command, error) {
 	cmd := review.Command{Action: review.Action(f.text("action")), Note: f.text("note"), Dismissal: review.DismissalCode(f.text("dismissal"))}
 	if !slices.ContainsFunc(bulkActions, func(b bulkAction) bool { return b.action == cmd.Action }) {
@@ -395,10 +410,14 @@ func (s *Server) doEach(ctx context.Context, cmd review.Command, key string, all
 		if key != "" {
 			cmd.Key = fmt.Sprintf("%.40s-%d", key, p.id)
 		}
-		after, err := s.Reviews.Do(ctx, cmd)
+		was, err := s.priorityOf(ctx, cmd)
+		var after review.Review
+		if err == nil {
+			after, err = s.Reviews.Do(ctx, cmd)
+		}
 		switch {
 		case err == nil:
-			done = append(done, picked{p.id, after.Version})
+			done = append(done, picked{p.id, after.Version, was})
 		case errors.Is(err, errs.Conflict), errors.Is(err, errs.NotFound), errors.Is(err, errs.Forbidden):
 			left++
 		case i == 0:
@@ -422,33 +441,4 @@ func bulkDone(a review.Action, n, left int) string {
 		text += fmt.Sprintf(" %d could not be: somebody changed them meanwhile, or they are not yours to change.", left)
 	}
 	return text
-}
-
-// undoable are the dismissals that the person can take back together.
-func (s *Server) undoable(c *gin.Context) []picked {
-	text := s.Sessions.GetString(c.Request.Context(), keyUndo)
-	if text == "" {
-		return nil
-	}
-	var out []picked
-	for _, part := range strings.Split(text, ",") {
-		if p, err := parsePick(part); err == nil {
-			out = append(out, p)
-		}
-	}
-	return out
-}
-
-// undo handles POST /desk/queue/undo: what was dismissed together is opened again.
-func (s *Server) undo(c *gin.Context) error {
-	all := s.undoable(c)
-	cmd := review.Command{Action: review.Reopen, Actor: s.person(c), Note: "Dismissed by mistake, and taken back."}
-	done, left, err := s.doEach(c.Request.Context(), cmd, "", all)
-	if err != nil && !errors.Is(err, errs.Invalid) {
-		return err
-	}
-	s.keep(c, keyUndo, "")
-	s.flash(c, bulkDone(review.Reopen, len(done), left))
-	c.Redirect(http.StatusSeeOther, "/desk/queue?state="+string(review.Triage))
-	return nil
 }

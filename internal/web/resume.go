@@ -34,7 +34,7 @@ type typedField struct {
 }
 
 // written are the fields that hold words.
-var written = []string{"note", "text", "short_form", "claimant", "chosen", "summary", "rationale", "one_source", "url", "archive_url", "title", "publisher", "quote", "behind", "interest", "no_copy"}
+var written = []string{"note", "text", "short_form", "claimant", "chosen", "topics", "summary", "rationale", "one_source", "url", "archive_url", "title", "publisher", "quote", "behind", "interest", "no_copy"}
 
 // signInFirst answers somebody who has to sign in. What a form carried comes
 // back on the page.
@@ -70,7 +70,7 @@ func (s *Server) signInAgain(c *gin.Context) error {
 		return err
 	}
 	p := resumed(f)
-	who, err := s.Accounts.SignIn(c.Request.Context(), f.text("email"), f.text("password"), c.RemoteIP())
+	who, err := s.Accounts.SignIn(c.Request.Context(), f.text("email"), f.text("password"), s.address(c))
 	if err == nil {
 		err = s.begin(c, who)
 	}

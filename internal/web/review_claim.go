@@ -32,6 +32,8 @@ type claimHead struct {
 	LongForm              bool // ShortForm is longer than aggregators show
 	About                 []review.Circumstance
 	MergedInto            int64 // 0: not merged
+	Topics                []topicView
+	Interests             []string // that stand in somebody's way, for who may see them
 }
 
 // placeView is an article where the claim was made.
@@ -88,6 +90,14 @@ func (b *pageBuilder) head() claimHead {
 	for _, k := range claimantKinds {
 		if k.Code == string(d.Claimant.Kind) && d.Claimant.Kind != claims.Unknown {
 			h.ClaimantKind = k.Label
+		}
+	}
+	for _, t := range d.Topics {
+		h.Topics = append(h.Topics, topicView{t, topicPath(d.Review.State, t)})
+	}
+	for _, i := range d.Interested() {
+		if i.PersonID == b.me.ID || review.MaySeeInterests(b.me) {
+			h.Interests = append(h.Interests, interestSentence(i, d.Name(i.PersonID), b.me))
 		}
 	}
 	if d.Review.AssigneeID != 0 {

@@ -42,6 +42,9 @@ func (b *pageBuilder) evidence(e review.Evidence) evidenceView {
 		FormID: fmt.Sprintf("form-evidence-%d", e.ID),
 		Origin: originWords[e.Origin], Behind: e.Behind, Interest: e.Interest, Copy: b.s.copyOf(e, b.d.Copies[e.ID]),
 	}
+	if seen := b.d.Copies[e.ID].Last.Seen; seen.ByID != 0 {
+		v.Copy.Seen = sightView{b.d.Name(seen.ByID), seen.Note, b.s.moment(seen.At)}
+	}
 	if e.URL != "" && b.me.MayCapture() {
 		v.Look = fmt.Sprintf("/desk/sources/%d/look", e.ID)
 	}

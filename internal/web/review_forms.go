@@ -28,6 +28,7 @@ func (b *pageBuilder) forms(p *reviewPage) {
 	claim := map[string]string{
 		"text": draft.Text, "short_form": draft.ShortForm, "kind": string(draft.Kind), "lang": draft.Lang, "claimant": draft.Claimant,
 		"claimant_kind": string(draft.ClaimantKind), "unattributed": tick(draft.Unattributed), "said_at": dayText(draft.SaidAt), "due_at": dayText(draft.DueAt), "chosen": draft.Chosen,
+		"topics": review.TopicsText(draft.Topics),
 	}
 	p.Suggested = suggested
 	b.moves(p, claim)
@@ -116,7 +117,7 @@ func fieldNames(stored map[string]string, f form) []string {
 // recorded is how the history calls each field of a form.
 var recorded = map[string]string{
 	"text": "claim", "short_form": "short form", "kind": "kind of claim", "lang": "language", "claimant": "claimant", "unattributed": "claimant",
-	"said_at": "said", "due_at": "can be checked from", "chosen": "why it was chosen",
+	"said_at": "said", "due_at": "can be checked from", "chosen": "why it was chosen", "topics": "topics",
 	"rating": "rating", "summary": "summary", "rationale": "rationale", "one_source": "reason for a single source",
 	"none_found": "other side looked for", "no_conflict": "no conflict of interest",
 	"url": "evidence", "archive_url": "evidence", "title": "evidence", "publisher": "evidence", "quote": "evidence", "stance": "evidence", "note": "evidence",

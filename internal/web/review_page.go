@@ -67,6 +67,8 @@ type reviewPage struct {
 	Live    *liveView
 
 	Complaints int // by readers, that nobody has decided about
+
+	Remarks bool // this person may comment
 }
 
 // checkLine is a line of the checklist.
@@ -150,7 +152,7 @@ func (b *pageBuilder) build(events []review.Event) reviewPage {
 	d := &b.d
 	p := reviewPage{
 		ID: d.Review.ID, Back: backTo(b.t.from), Claim: b.head(), Kinds: kindChoices(), Speakers: claimantKinds, Blind: b.blind, Reading: b.reading,
-		Verdict: b.verdict(), Scale: d.InForce, Working: d.Working() && !b.blind, Standing: d.Standing(), Quorum: d.Quorum(), Stances: stanceChoices(),
+		Verdict: b.verdict(), Scale: d.InForce, Working: d.Working() && !b.blind, Standing: d.Standing(), Quorum: d.Quorum(), Stances: stanceChoices(), Remarks: review.MayComment(b.me),
 	}
 	for _, pl := range d.Places[:min(len(d.Places), maxPlaces)] {
 		p.Places = append(p.Places, b.place(pl))

@@ -18,7 +18,7 @@ import (
 // Fields of the forms of a claim page. A field that is not listed is refused.
 var (
 	everyForm      = []string{"version", "key", "from"}
-	claimFields    = []string{"text", "short_form", "kind", "lang", "claimant", "claimant_kind", "unattributed", "said_at", "due_at", "chosen"}
+	claimFields    = []string{"text", "short_form", "kind", "lang", "claimant", "claimant_kind", "unattributed", "said_at", "due_at", "chosen", "topics"}
 	verdictFields  = []string{"rating", "summary", "rationale", "one_source", "none_found", "no_conflict"}
 	evidenceFields = []string{"url", "archive_url", "title", "publisher", "quote", "stance", "note", "accessed_at", "origin", "behind", "interest", "no_copy"}
 	numbered       = append([]string{"number"}, evidenceFields...) // of the piece that is changed: its id changes with each edit
@@ -27,31 +27,32 @@ var (
 // inputFields are the fields that answer each guard that looks at what the
 // form sent; TestEveryInputHasItsFields sees to it that none is missing.
 var inputFields = map[string][]string{
-	"reason":        {"note"},
-	"dismissal":     {"dismissal", "note"},
-	"someone":       {"assignee"},
-	"writer":        {"assignee"},
-	"correction":    {"correction", "note"},
-	"reading":       {"rating", "note"},
-	"later time":    {"at"},
-	"retraction":    {"retraction", "note"},
-	"hold":          {"hold", "at", "note"},
-	"embargo":       {"at"},
-	"risk":          {"risk"},
-	"priority":      {"priority", "note"},
-	"into":          {"into"},
-	"that evidence": {},
-	"inviting":      {"name", "email"},
-	"few guests":    {},
-	"that guest":    {},
-	"that place":    {"quote"}, // on the article's page
-	"asking":        askFields,
-	"open request":  {},
-	"not sent":      {},
-	"closing":       closeFields,
-	"that reply":    {"stance"},
-	"answer once":   {"reply"},
-	"link is good":  {},
+	"reason":                  {"note"},
+	"dismissal":               {"dismissal", "note"},
+	"someone":                 {"assignee"},
+	"writer":                  {"assignee"},
+	"writer without interest": {"assignee"},
+	"correction":              {"correction", "note"},
+	"reading":                 {"rating", "note"},
+	"later time":              {"at"},
+	"retraction":              {"retraction", "note"},
+	"hold":                    {"hold", "at", "note"},
+	"embargo":                 {"at"},
+	"risk":                    {"risk"},
+	"priority":                {"priority", "note"},
+	"into":                    {"into"},
+	"that evidence":           {},
+	"inviting":                {"name", "email"},
+	"few guests":              {},
+	"that guest":              {},
+	"that place":              {"quote"}, // on the article's page
+	"asking":                  askFields,
+	"open request":            {},
+	"not sent":                {},
+	"closing":                 closeFields,
+	"that reply":              {"stance"},
+	"answer once":             {"reply"},
+	"link is good":            {},
 }
 
 // deed is what a form asks for.
@@ -285,6 +286,9 @@ func readClaim(f form, cmd *review.Command) error {
 		Text: f.text("text"), ShortForm: f.text("short_form"), Kind: claims.Kind(f.text("kind")), Lang: f.text("lang"),
 		Claimant: f.text("claimant"), ClaimantKind: claims.ClaimantKind(f.text("claimant_kind")), Unattributed: f.on("unattributed"),
 		SaidAt: said, DueAt: due, Chosen: f.text("chosen"),
+	}
+	if f.values.Has("topics") { // a form from before there were any leaves them as they are
+		cmd.Claim.Topics = review.ParseTopics(f.text("topics"))
 	}
 	if known := slices.ContainsFunc(claimantKinds, func(k choice) bool { return k.Code == f.text("claimant_kind") }); err == nil && !known {
 		err = errs.New("web.readClaim", errs.Invalid, "Choose what sort of speaker makes the claim.")

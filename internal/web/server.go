@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -28,7 +29,7 @@ import (
 	"factcheck/ui"
 )
 
-// Server is the web app. Every field but Dev must be set.
+// Server is the web app. Every field but Dev and Proxies must be set.
 type Server struct {
 	Reviews  *review.Service
 	Store    Store
@@ -42,6 +43,8 @@ type Server struct {
 	Attention *review.Attention
 	Comments  *review.Comments // what people say to each other about a review
 	Ticks     *review.Ticks    // what people tick of checklists
+	Interests *review.Interests
+	Drifts    *review.Drifts // what people make of sources that changed
 	// Suggested are the checklists that one button puts in force.
 	Suggested review.Checklists
 	// Ingest stores an article, finds its claims and opens them in triage; by is
@@ -56,6 +59,9 @@ type Server struct {
 	Site     export.Site
 	Now      func() time.Time
 	Dev      string // folder of package ui: templates are read anew for each page; empty: as embedded
+	// Proxies are the networks, as 10.0.0.0/8 or an address, from which a proxy may
+	// say in X-Forwarded-For for whom it asks; empty: nobody is believed.
+	Proxies []string
 
 	templates *ui.Templates
 	origins   *http.CrossOriginProtection
@@ -98,8 +104,8 @@ type Store interface {
 	Marks(ctx context.Context, articleID int64) ([]review.Mark, error)
 	// ClaimsDue are the claims that wait for their day, the earliest first.
 	ClaimsDue(ctx context.Context, f review.DueFilter) ([]review.DueRow, error)
-	// Balance is how the desk dealt with the claims of a period.
-	Balance(ctx context.Context, from, to time.Time) (review.Balance, error)
+	// Balance is how the desk dealt with the claims that f chooses.
+	Balance(ctx context.Context, f review.BalanceFilter) (review.Balance, error)
 	// Search finds what a question asks for, Named whose name is nearly like it.
 	Search(ctx context.Context, q search.Question, f search.Filter) ([]search.Hit, error)
 	Named(ctx context.Context, question string, limit int) ([]search.Hit, error)
@@ -132,9 +138,11 @@ type Store interface {
 	Piece(ctx context.Context, evidenceID int64) (review.Evidence, string, error)
 	Captures(ctx context.Context, evidenceID int64) ([]evidence.Capture, error)
 	CaptureFile(ctx context.Context, captureID int64, role evidence.Role) (evidence.File, error)
-	// Drifted are the pieces whose source is not what it was, newest look first,
-	// from the one before that capture on; 0 is the first page.
-	Drifted(ctx context.Context, before int64, limit int) ([]review.DriftRow, error)
+	// Drifted are the pieces whose source is not what it was, newest look first.
+	Drifted(ctx context.Context, f review.DriftFilter) ([]review.DriftRow, error)
+	// LastLook is the last look at a piece that stands, with the name of who has seen
+	// what it found; zero if there is none.
+	LastLook(ctx context.Context, evidenceID int64) (review.LastLook, string, error)
 	// Ready is nil if the database answers and its schema is the program's.
 	Ready(ctx context.Context) error
 }
@@ -151,16 +159,17 @@ type route struct {
 type who int
 
 const (
-	anybody  who = iota // readers too
-	staff               // somebody signed in who holds a role
-	adders              // whoever may bring articles and claims to the desk
-	keepers             // administrators
-	auditors            // standards editors and administrators
-	watchers            // whoever decides what is watched
+	anybody   who = iota // readers too
+	staff                // somebody signed in who holds a role
+	adders               // whoever may bring articles and claims to the desk
+	keepers              // administrators
+	auditors             // standards editors and administrators
+	watchers             // whoever decides what is watched
+	overseers            // whoever may see what others have declared
 )
 
 // rolesFor are the roles that a route is for.
-var rolesFor = map[who][]review.Role{staff: review.Roles, adders: {review.Checker, review.Editor}, keepers: {review.Admin}, auditors: {review.Standards, review.Admin}, watchers: {review.Editor, review.Admin}}
+var rolesFor = map[who][]review.Role{staff: review.Roles, adders: {review.Checker, review.Editor}, keepers: {review.Admin}, auditors: {review.Standards, review.Admin}, watchers: {review.Editor, review.Admin}, overseers: {review.Editor, review.Standards, review.Admin}}
 
 // Body limits, in bytes.
 const (
@@ -185,8 +194,8 @@ func (s *Server) Handler() (http.Handler, error) {
 	r := gin.New()
 	r.HandleMethodNotAllowed = true
 	r.MaxMultipartMemory = 1 << 20
-	if err := r.SetTrustedProxies(nil); err != nil {
-		return nil, fmt.Errorf("trust no proxy: %w", err)
+	if err := trust(r, s.Proxies); err != nil {
+		return nil, err
 	}
 	r.Use(s.recovered, s.headers, s.sameOrigin)
 	for _, rt := range slices.Concat(s.publicRoutes(), s.toolsRoutes(), s.outsideRoutes()) {
@@ -216,6 +225,25 @@ func (s *Server) trustOwnAddress() error {
 	}
 	return nil
 }
+
+// trust lets proxies of these networks say for whom they ask. The one header that
+// counts is the one to which every proxy appends: another could be the browser's
+// own, handed on as it came.
+func trust(r *gin.Engine, networks []string) error {
+	r.RemoteIPHeaders = []string{"X-Forwarded-For"}
+	for _, n := range networks {
+		if err := r.SetTrustedProxies([]string{n}); err != nil {
+			return errs.Newf("web.trust", errs.Invalid, "“%.60s” is not a network. Name the proxy that is trusted as 10.0.0.7, or its network as 10.0.0.0/8.", n)
+		}
+	}
+	if err := r.SetTrustedProxies(networks); err != nil {
+		return fmt.Errorf("trust proxies: %w", err)
+	}
+	return nil
+}
+
+// address is where a request comes from: what limits by address count.
+func (s *Server) address(c *gin.Context) string { return cmp.Or(c.ClientIP(), c.RemoteIP()) }
 
 // static serves what never changes under its address, before sessions and all
 // else, and hands on the rest.
@@ -258,7 +286,7 @@ type view struct {
 	Now    time.Time
 	Page   any
 
-	Keeps, Audits, Adds bool // whether the person may open those pages
+	Keeps, Audits, Adds, Sees bool // whether the person may open those pages
 }
 
 // page answers with a page of ui/templates/pages. It is rendered to memory
@@ -267,7 +295,7 @@ func (s *Server) page(c *gin.Context, code int, name string, data any) error {
 	var b bytes.Buffer
 	p := s.person(c)
 	v := view{Site: s.Site, Person: p, Role: rolesOf(p), Path: c.Request.URL.Path, Now: s.Now(), Page: data,
-		Keeps: p.Is(rolesFor[keepers]...), Audits: p.Is(rolesFor[auditors]...), Adds: review.MayAdd(p)}
+		Keeps: p.Is(rolesFor[keepers]...), Audits: p.Is(rolesFor[auditors]...), Adds: review.MayAdd(p), Sees: p.Is(rolesFor[overseers]...)}
 	if err := s.templates.Render(&b, name, v); err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func (s *Server) signIn(c *gin.Context) error {
 		return err
 	}
 	next := nextPath(f.text("next"))
-	p, err := s.Accounts.SignIn(c.Request.Context(), f.text("email"), f.text("password"), c.RemoteIP())
+	p, err := s.Accounts.SignIn(c.Request.Context(), f.text("email"), f.text("password"), s.address(c))
 	if err == nil {
 		err = s.begin(c, p)
 	}

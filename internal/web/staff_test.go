@@ -117,6 +117,8 @@ func newStaffOn(t testing.TB, dsn string) *staffRoom {
 		Attention: &review.Attention{Store: st, Now: r.Now},
 		Comments:  &review.Comments{Store: st, Now: r.Now},
 		Ticks:     &review.Ticks{Store: st, Now: r.Now},
+		Interests: &review.Interests{Store: st, Now: r.Now},
+		Drifts:    &review.Drifts{Store: st, Now: r.Now},
 		Suggested: review.Checklists{claims.Quantity: {"Counted anew", "Same units"}, claims.QuoteKind: {"Heard it"}},
 		Site:      export.Site{Name: "The Fjord Check", BaseURL: "https://checks.example"}, Now: r.Now,
 		Recurrence: &earlier.Recurrence{Store: st, Now: r.Now},

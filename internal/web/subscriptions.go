@@ -51,7 +51,7 @@ func (s *Server) subscribe(c *gin.Context) error {
 		err = f.only("email")
 	}
 	if err == nil {
-		err = s.Outside.Subscribe(c.Request.Context(), c.Param("slug"), f.text("email"), c.RemoteIP())
+		err = s.Outside.Subscribe(c.Request.Context(), c.Param("slug"), f.text("email"), s.address(c))
 	}
 	if err == nil {
 		c.Redirect(http.StatusSeeOther, c.Request.URL.Path+"?asked=1")
@@ -74,7 +74,7 @@ func (s *Server) subscriptionPage(purpose outreach.Purpose) func(*gin.Context) e
 		if c.Query("done") != "" {
 			return s.outside(c, http.StatusOK, "public_subscription", subscriptionView{Title: "Done", Text: subscriptionDone[purpose]})
 		}
-		if err := s.Outside.CheckSubscription(c.Request.Context(), purpose, c.Param("token"), c.RemoteIP()); err != nil {
+		if err := s.Outside.CheckSubscription(c.Request.Context(), purpose, c.Param("token"), s.address(c)); err != nil {
 			return err
 		}
 		p := subscriptionView{Title: "Confirm", Text: "Be told by mail when this check is corrected?", Post: c.Request.URL.Path, Button: "Yes, tell me"}
@@ -96,7 +96,7 @@ var subscriptionDone = map[outreach.Purpose]string{
 func (s *Server) subscription(purpose outreach.Purpose) func(*gin.Context) error {
 	return func(c *gin.Context) error {
 		private(c)
-		if err := s.Outside.Subscription(c.Request.Context(), purpose, c.Param("token"), c.RemoteIP()); err != nil {
+		if err := s.Outside.Subscription(c.Request.Context(), purpose, c.Param("token"), s.address(c)); err != nil {
 			return err
 		}
 		c.Redirect(http.StatusSeeOther, c.Request.URL.Path+"?done=1")

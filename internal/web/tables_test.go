@@ -44,6 +44,14 @@ func TestEveryInputHasItsFields(t *testing.T) {
 	}
 }
 
+func TestWhatIsDoneToManyCanBeTakenBack(t *testing.T) {
+	for _, b := range bulkActions {
+		if _, ok := undoings[b.action]; !ok {
+			t.Errorf("%q cannot be taken back", b.action)
+		}
+	}
+}
+
 func TestEveryFieldThatIsTypedHasALabel(t *testing.T) {
 	for _, f := range slices.Concat(claimFields, verdictFields, evidenceFields) {
 		if labels[f] == "" {
@@ -91,6 +99,7 @@ func TestEveryPageDrawsAnEmptyModel(t *testing.T) {
 		"around":   aroundPage{},
 		"comments": commentsPage{},
 		"watching": watchingPage{},
+		"me":       mePage{}, "interests": interestsPage{},
 		"typed":    typedPage{},
 		"search":   searchPage{},
 		"balance":  balancePage{},

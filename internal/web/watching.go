@@ -177,7 +177,7 @@ func (s *Server) pauseWatched(paused bool) func(*gin.Context) error {
 	}
 	return func(c *gin.Context) error {
 		return s.changeWatched(c, done, func(ctx context.Context, id int64, by review.Person) error {
-			return s.Watch.Pause(ctx, id, paused, by)
+			return s.Watch.PauseFor(ctx, id, paused, by)
 		})
 	}
 }

@@ -103,7 +103,7 @@ var labels = map[string]string{
 	"at": "Time (UTC)", "retraction": "Why it is withdrawn", "hold": "Why it is on hold", "risk": "Risk", "priority": "How soon it matters", "into": "Review of the same claim",
 	"note": "Note", "dismissal": "Reason", "assignee": "Who works on it", "correction": "Kind of correction",
 	"text": "Text", "short_form": "Short form", "kind": "Kind of claim", "lang": "Language", "claimant": "Who says it",
-	"claimant_kind": "What sort of speaker", "unattributed": "Nobody in particular says it", "said_at": "Said on", "due_at": "Can be checked from", "chosen": "Why it is worth checking",
+	"claimant_kind": "What sort of speaker", "unattributed": "Nobody in particular says it", "said_at": "Said on", "due_at": "Can be checked from", "chosen": "Why it is worth checking", "topics": "Topics",
 	"rating": "Rating", "summary": "Summary", "rationale": "Rationale", "one_source": "Why one source is enough",
 	"none_found": "Looked for the other side", "no_conflict": "No conflict of interest",
 	"respondent": "Who is asked", "channel": "How", "address": "Their address", "question": "Question", "urgent": "Urgent",

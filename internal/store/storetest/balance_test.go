@@ -26,7 +26,7 @@ func TestTheBalanceCountsWhatBecameOfClaims(t *testing.T) {
 		if err := sides.Set(ctx, d.Edith, 999, "Blue"); !errors.Is(err, errs.NotFound) {
 			t.Errorf("nobody's side: %v", err)
 		}
-		b, err := d.Store.Balance(ctx, storetest.Start, d.Now().Add(time.Hour))
+		b, err := d.Store.Balance(ctx, review.BalanceFilter{From: storetest.Start, To: d.Now().Add(time.Hour)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -44,7 +44,7 @@ func TestTheBalanceCountsWhatBecameOfClaims(t *testing.T) {
 		if len(b.Ratings) != 1 || b.Ratings[0].Side != "Blue party" || b.Ratings[0].N != 1 {
 			t.Errorf("ratings: %+v", b.Ratings)
 		}
-		if b, err = d.Store.Balance(ctx, storetest.Start.AddDate(-1, 0, 0), storetest.Start); err != nil || len(b.Speakers)+len(b.Ratings)+len(b.Kinds) != 0 {
+		if b, err = d.Store.Balance(ctx, review.BalanceFilter{From: storetest.Start.AddDate(-1, 0, 0), To: storetest.Start}); err != nil || len(b.Speakers)+len(b.Ratings)+len(b.Kinds) != 0 {
 			t.Errorf("before the desk opened: %+v, %v", b, err)
 		}
 	})

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -125,18 +126,74 @@ func TestTheListOfDriftHoldsTheLastLookAlone(t *testing.T) {
 		add(t, d.Store, lookAt(p[0], evidence.Changed, a.ID, storetest.Start.Add(time.Hour)))
 		second := add(t, d.Store, lookAt(p[1], evidence.Unreachable, b.ID, storetest.Start.Add(time.Hour)))
 		third := add(t, d.Store, lookAt(p[0], evidence.Vanished, a.ID, storetest.Start.Add(2*time.Hour)))
-		rows, err := d.Store.Drifted(ctx, 0, 10)
+		rows, err := d.Store.Drifted(ctx, review.DriftFilter{Limit: 10})
 		if err != nil || len(rows) != 2 || rows[0].CaptureID != third.ID || rows[0].Found != "vanished" || rows[0].Claim != "crime fell 12%" ||
 			rows[0].Number != 1 || rows[0].State != review.Research || !rows[0].FirstAt.Equal(storetest.Start) || rows[1].CaptureID != second.ID {
 			t.Fatalf("%+v, %v", rows, err)
 		}
-		if rows, err = d.Store.Drifted(ctx, third.ID, 10); err != nil || len(rows) != 1 || rows[0].CaptureID != second.ID {
+		if rows, err = d.Store.Drifted(ctx, review.DriftFilter{Before: third.ID, Limit: 10}); err != nil || len(rows) != 1 || rows[0].CaptureID != second.ID {
 			t.Errorf("the next page: %+v, %v", rows, err)
 		}
 		add(t, d.Store, lookAt(p[0], evidence.Same, a.ID, storetest.Start.Add(3*time.Hour)))
 		d.Do(id, d.Ana, review.RemoveEvidence, func(c *review.Command) { c.EvidenceID = p[1] })
-		if rows, err = d.Store.Drifted(ctx, 0, 10); err != nil || len(rows) != 0 {
+		if rows, err = d.Store.Drifted(ctx, review.DriftFilter{Limit: 10}); err != nil || len(rows) != 0 {
 			t.Errorf("one is back and one removed: %+v, %v", rows, err)
+		}
+	})
+}
+
+// TestWhatWasSeenIsToBeSeenAgainOnceItIsAnother follows one source through what looks
+// find, and says after each whether somebody has to see it.
+func TestWhatWasSeenIsToBeSeenAgainOnceItIsAnother(t *testing.T) {
+	each(t, func(t *testing.T, d *storetest.Desk, dsn string) {
+		d.NoCopies = true
+		id := d.Claim("crime fell 12%")
+		d.Researched(id)
+		piece := pieces(d, id)[0]
+		drifts := &review.Drifts{Store: d.Store, Now: d.Now}
+		first := add(t, d.Store, lookAt(piece, evidence.First, 0, storetest.Start))
+		steps := []struct {
+			name  string
+			found evidence.Verdict
+			text  string
+			see   bool
+			want  bool // it is to be seen
+		}{
+			{"changed", evidence.Changed, "a", false, true},
+			{"still so, and seen", evidence.Changed, "a", true, false},
+			{"still so", evidence.Changed, "a", false, false},
+			{"no answer", evidence.Unreachable, "", false, true},
+			{"still so after that", evidence.Changed, "a", false, false},
+			{"other words", evidence.Changed, "b", true, false},
+			{"the words before", evidence.Changed, "a", false, true},
+			{"gone, and seen", evidence.Vanished, "", true, false},
+			{"still gone", evidence.Vanished, "", false, false},
+			{"back as it was", evidence.Same, "", false, false},
+			{"gone again", evidence.Vanished, "", false, true},
+		}
+		for i, tt := range steps {
+			look := lookAt(piece, tt.found, first.ID, storetest.Start.Add(time.Duration(i+1)*time.Hour))
+			look.TextSHA256 = ""
+			if tt.text != "" {
+				look.TextSHA256 = review.HashSnapshot([]byte(tt.text))
+			}
+			look = add(t, d.Store, look)
+			if tt.see {
+				if err := drifts.See(ctx, review.Sight{EvidenceID: piece, CaptureID: look.ID, Note: "So it is.", By: d.Ana}); err != nil {
+					t.Fatalf("%s: %v (%s)", tt.name, err, errs.Message(err))
+				}
+			}
+			rows, err := d.Store.Drifted(ctx, review.DriftFilter{Limit: 10})
+			last, _, err2 := d.Store.LastLook(ctx, piece)
+			c := d.Dossier(id).Copies[piece]
+			if err != nil || err2 != nil || (len(rows) == 1) != tt.want || c.ToSee() != tt.want || last != c.Last {
+				t.Errorf("%s: listed %d, to be seen %v, want %v; %+v, %v, %v", tt.name, len(rows), c.ToSee(), tt.want, last, err, err2)
+			}
+		}
+		for _, change := range []string{"UPDATE drift_seen SET note = 'x'", "DELETE FROM drift_seen"} {
+			if _, err := storetest.Raw(t, dsn).Exec(change); err == nil || !strings.Contains(err.Error(), "append-only") {
+				t.Errorf("%s: %v", change, err)
+			}
 		}
 	})
 }

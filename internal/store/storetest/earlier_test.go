@@ -301,3 +301,30 @@ func TestADamagedIndexIsFound(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatStandsInTheSameArticleIsNoEarlierClaim has claims that share an article
+// with the one that is asked for.
+func TestWhatStandsInTheSameArticleIsNoEarlierClaim(t *testing.T) {
+	each(t, func(t *testing.T, d *storetest.Desk, _ string) {
+		const asked, also, known = "the mayor planted 70 trees in the park", "the mayor planted 90 trees in the park", "trees were planted by the mayor in the park"
+		article := d.Article("She said that " + asked + ". Later she said that " + also + ". It is well known that " + known + ".")
+		id := d.ClaimIn(article, asked, "Lena Marsh")
+		d.ClaimIn(article, also, "Lena Marsh")
+		both := d.ClaimIn(article, known, "Lena Marsh")
+		other := d.Claim("the mayor has planted 70 trees in the park")
+		sayAgain(t, d, d.Article("We wrote last year that "+known+"."), known)
+		s := seen(t, d)
+		catchUp(t, s.Index)
+		n, err := s.Near(ctx, id, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[int64]bool{}
+		for _, f := range n.Found {
+			got[f.Claim.ReviewID] = true
+		}
+		if diff := cmp.Diff(map[int64]bool{both: true, other: true}, got); diff != "" {
+			t.Errorf("claims of other articles, of which one stands here as well (-want +got):\n%s", diff)
+		}
+	})
+}

@@ -235,7 +235,9 @@ func TestWhatIsOnRecordCannotBeChanged(t *testing.T) {
 		d.Do(id, d.Ana, review.Submit)
 		d.Do(id, d.Edith, review.Approve)
 		d.Do(id, d.Edith, review.Publish)
-		if err := d.Store.SetPolicy(ctx, review.DefaultPolicy, d.Adam.ID, d.Now()); err != nil {
+		stricter := review.DefaultPolicy
+		stricter.Sources = 3
+		if err := d.Store.ChangePolicy(ctx, 0, stricter, d.Adam, d.Now()); err != nil {
 			t.Fatal(err)
 		}
 		db := storetest.Raw(t, dsn)

@@ -337,7 +337,7 @@ func TestADueSourceIsLookedAtByAJobOnce(t *testing.T) {
 		site.set("/1", story(1))
 		src := watching(t, w, watch.New{Address: site.URL + "/feed"})
 		paused := watching(t, w, watch.New{Address: site.URL + "/feed?2"})
-		if err := w.Pause(ctx, paused.ID, true, d.Edith); err != nil {
+		if err := w.PauseFor(ctx, paused.ID, true, d.Edith); err != nil {
 			t.Fatal(err)
 		}
 		ids, err := d.Store.DueSources(ctx, d.Now(), 10)

@@ -9,6 +9,7 @@ import { utc } from "./utc.js";
 import { pick } from "./pick.js";
 import { why } from "./why.js";
 import { presence } from "./presence.js";
+import { remark } from "./remark.js";
 
 keys();
 reader();
@@ -20,3 +21,4 @@ take();
 pick();
 why();
 presence();
+remark();

@@ -1,9 +1,8 @@
 // pick brings the form for the words of a claim to the words that are selected.
 // Without it the form stands above the text, and the words are copied into it.
 
+import { near, offering } from "./offer.js";
 import { between, rangeOf, selected, step, tidied } from "./text.js";
-
-const margin = 8;
 
 export function pick() {
   const panel = document.querySelector("[data-pick]");
@@ -15,13 +14,7 @@ export function pick() {
   panel.querySelectorAll("[data-hint], [data-close]").forEach((el) => { el.hidden = false; });
   let here = null;
 
-  const offer = document.createElement("button");
-  offer.type = "button";
-  offer.className = "offer weighty";
-  offer.textContent = "Add this claim";
-  offer.hidden = true;
-  offer.title = "key: a";
-  document.body.append(offer);
+  const offer = offering("Add this claim", "a");
 
   function show(found) {
     here = found;
@@ -32,13 +25,6 @@ export function pick() {
     const range = rangeOf(found.start, found.end);
     if (range && globalThis.Highlight) CSS.highlights.set("pick", new Highlight(range));
     return range;
-  }
-  function near(el, range) {
-    const box = range?.getBoundingClientRect();
-    if (!box) return;
-    const left = Math.max(margin, Math.min(box.left, document.documentElement.clientWidth - el.offsetWidth - margin));
-    el.style.left = `${left + scrollX}px`;
-    el.style.top = `${box.bottom + scrollY + margin}px`;
   }
   function open() {
     const range = show(here);
@@ -73,7 +59,6 @@ export function pick() {
   document.addEventListener("pointerup", (event) => { if (!event.target.closest("[data-pick], .offer")) setTimeout(look); });
   document.addEventListener("keyup", (event) => { if (event.shiftKey || event.key === "Shift") look(); });
   document.addEventListener("selectionchange", () => { if (getSelection().isCollapsed && !panel.classList.contains("near")) offer.hidden = true; });
-  offer.addEventListener("pointerdown", (event) => event.preventDefault()); // keeps the selection
   offer.addEventListener("click", open);
   panel.querySelector("[data-close]")?.addEventListener("click", close);
   document.addEventListener("keydown", (event) => {
