@@ -13,9 +13,9 @@ import (
 // headroom is how much garbage may lie beside a large index: the usual way to
 // let the heap double would have a million records take three gigabytes.
 const (
-	headroom  = 256 << 20
-	leastGC   = 15
-	loadingGC = 25
+	headroom  = 160 << 20
+	leastGC   = 12
+	loadingGC = 15
 	usualGC   = 100
 )
 
