@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -11,8 +9,6 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
-
-	"factcheck/internal/demo"
 )
 
 // TestBrowserTwoAtOnce has two people save the same verdict at the same moment:
@@ -177,89 +173,4 @@ func TestBrowserWithoutScripts(t *testing.T) {
 	if b.path() != "/sign-in" {
 		t.Errorf("signing out leads to %s", b.path())
 	}
-}
-
-// TestBrowserPages looks at every main page of the sample desk: on a screen and
-// on a phone, by day and by night, with the rules of axe-core.
-func TestBrowserPages(t *testing.T) {
-	axe, err := os.ReadFile(axeFile)
-	if err != nil {
-		t.Fatalf("%v: make browser fetches it", err)
-	}
-	browser := startChromium(t)
-	n := openNewsroom(t, filepath.Join(t.TempDir(), "demo.db"), "--demo")
-	reader, staff := newTab(t, browser, n.url), newTab(t, browser, n.url)
-	staff.signIn("ana@desk.example", demo.Password)
-	pages := mainPages(reader, staff)
-	for i, p := range pages {
-		b := staff
-		if p.public {
-			b = reader
-		}
-		if p.status >= 400 {
-			b.expect(p.status)
-		}
-		b.scheme("light")
-		b.size(wide, tall)
-		if status := b.status(p.path); status != p.status {
-			t.Errorf("%s answers %d, want %d", p.path, status, p.status)
-			continue
-		}
-		name := fmt.Sprintf("%d-%s", 50+i, p.name)
-		b.fits(p.name + " at 1600 px")
-		b.accessible(p.name+" at 1600 px by day", string(axe))
-		b.shot(name + "-1600-light")
-		b.scheme("dark")
-		b.shot(name + "-1600-dark")
-		b.size(phone, hand)
-		b.fits(p.name + " at 360 px")
-		b.accessible(p.name+" at 360 px by night", string(axe))
-		b.scheme("light")
-		b.shot(name + "-360-light")
-	}
-}
-
-// mainPage is a page that people see every day.
-type mainPage struct {
-	name, path string
-	public     bool
-	status     int
-}
-
-// mainPages finds one of each kind on the sample desk.
-func mainPages(reader, staff *tab) []mainPage {
-	staff.t.Helper()
-	hrefs := func(b *tab, at, selector string) string {
-		b.t.Helper()
-		b.open(at)
-		href := ask[string](b, fmt.Sprintf(`document.querySelector(%q)?.getAttribute("href") ?? ""`, selector))
-		if href == "" {
-			b.fatal("%s has no %s", at, selector)
-		}
-		return href
-	}
-	pages := []mainPage{
-		{"published", "/", true, 200},
-		{"check", hrefs(reader, "/", ".check-claim a"), true, 200},
-		{"corrections", "/corrections", true, 200},
-		{"corrected-check", hrefs(reader, "/corrections", ".log-entry h2 a"), true, 200},
-		{"first-edition", hrefs(reader, "/corrections", ".change-before a"), true, 200},
-		{"which-check", "/complaints", true, 200},
-		{"complain", hrefs(reader, "/", ".check-claim a") + "/complain", true, 200},
-		{"not-found", "/checks/nothing-of-this-name", true, 404},
-		{"sign-in", "/sign-in", true, 200},
-		{"desk", "/desk", false, 200},
-		{"queue", "/desk/queue", false, 200},
-		{"articles", "/desk/articles", false, 200},
-		{"complaints", "/desk/complaints", false, 200},
-		{"add-article", "/desk/articles/new", false, 200},
-		{"sources", "/desk/sources", false, 200},
-		{"source-without-a-capture", "/desk/sources/1", false, 200},
-		{"article", hrefs(staff, "/desk/articles", "#rows a[data-open]"), false, 200},
-	}
-	for _, state := range []string{"triage", "queued", "research", "editing", "approved", "published", "dismissed"} {
-		path := hrefs(staff, "/desk/queue?state="+state, "#rows a[data-open]")
-		pages = append(pages, mainPage{"claim-" + state, path, false, 200})
-	}
-	return pages
 }

@@ -255,7 +255,7 @@ func (d *Dossier) OnHold() bool {
 func (d *Dossier) holdSentence() string {
 	s := strings.ToLower(labelOf(HoldReasons, d.Review.Hold))
 	if d.Review.HoldNote != "" {
-		s += " (" + d.Review.HoldNote + ")"
+		s += " (" + strings.TrimSuffix(d.Review.HoldNote, ".") + ")"
 	}
 	if !d.Review.HoldUntil.IsZero() {
 		s += ", until " + moment(d.Review.HoldUntil)

@@ -150,7 +150,7 @@ func TestAnEmbargoAndAHoldKeepItFromReaders(t *testing.T) {
 	id := r.editing()
 	r.refused(r.Edith, id, review.PutOnHold, http.StatusUnprocessableEntity, "Choose why this is put on hold.")
 	r.done(r.Stella, id, review.PutOnHold, "hold", "legal", "note", "The lawyer reads it.", "at", r.utc(5*time.Hour))
-	wants(t, r.read(r.Ana, reviewPath(id)), "On hold: legal (The lawyer reads it.), until")
+	wants(t, r.read(r.Ana, reviewPath(id)), "On hold: legal (The lawyer reads it), until")
 	wants(t, r.read(r.Ana, "/desk/queue?flag=held"), "on hold: legal", "with the editors")
 	r.refused(r.Edith, id, review.Approve, http.StatusUnprocessableEntity, "Lift the hold first.")
 	r.refused(r.Ben, id, review.LiftHold, http.StatusForbidden, "Your role cannot do this.", "note", "x")

@@ -96,9 +96,10 @@ func busy(r *staffRoom) map[string][]string {
 	for _, f := range []string{"flag=held", "flag=to_sign", "flag=look_back", "flag=open_ends", "flag=overdue", "flag=due"} {
 		pages = append(pages, "/desk/queue?"+f)
 	}
-	for _, of := range []string{"", "?typed=form-verdict", "/timeline", "/earlier", "/around", "/comments", "/drafts", "/preview"} {
+	for _, of := range []string{"", "?typed=form-verdict", "/timeline", "/earlier", "/around", "/comments", "/drafts"} {
 		pages = append(pages, reviewPath(id)+of, reviewPath(id+1)+of, reviewPath(id+6)+of)
 	}
+	pages = append(pages, reviewPath(id)+"/preview") // of a published one it leads to what readers see
 	return map[string][]string{
 		"omar": pages, "stella": {"/desk", "/desk/audit", "/desk/audit?action=approve", "/desk/audit?person=1", "/desk/audit.csv", reviewPath(id + 1)},
 		"adam": {"/desk", "/desk/policy", "/desk/people", "/desk/audit", reviewPath(id + 6)},

@@ -28,6 +28,10 @@ func (s *Server) preview(c *gin.Context) error {
 		c.Redirect(http.StatusSeeOther, readPath(id))
 		return nil
 	}
+	if !d.Working() && d.Live != nil { // nothing is prepared: readers see what there is
+		c.Redirect(http.StatusSeeOther, "/checks/"+d.Live.Slug)
+		return nil
+	}
 	p, err := d.Preview()
 	if err != nil {
 		return fmt.Errorf("review %d: %w", id, err)

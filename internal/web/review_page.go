@@ -19,6 +19,7 @@ type reviewPage struct {
 	Blind      bool    // the rating is hidden: this person may still read blind
 	Reading    bool    // the page for a second reading alone
 	MergedHere int64   // the review that led here, 0 if none did
+	Using      string  // the form that holds what was typed before; empty: none does
 	Notice     *notice // nil: nothing went wrong
 	Claim      claimHead
 	Places     []placeView
@@ -180,5 +181,8 @@ func (b *pageBuilder) build(events []review.Event) reviewPage {
 	p.History = b.events(events)
 	slices.Reverse(p.History)
 	p.Notice = b.notice()
+	if b.where == b.use {
+		p.Using = b.use
+	}
 	return p
 }

@@ -122,6 +122,9 @@ func (s *Server) drafts(c *gin.Context) error {
 	}
 	p := typedPage{ID: id}
 	for _, t := range all {
+		if t.Form == c.Query("but") { // it is in its form already
+			continue
+		}
 		if n := len(p.Kept); n == 0 || p.Kept[n-1].Form != t.Form {
 			p.Kept = append(p.Kept, s.kept(id, t.Form))
 		}

@@ -9,6 +9,7 @@ import { utc } from "./utc.js";
 import { pick } from "./pick.js";
 import { why } from "./why.js";
 import { presence } from "./presence.js";
+import { menus } from "./menus.js";
 import { remark } from "./remark.js";
 
 keys();
@@ -21,4 +22,5 @@ take();
 pick();
 why();
 presence();
+menus();
 remark();

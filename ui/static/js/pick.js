@@ -14,7 +14,7 @@ export function pick() {
   panel.querySelectorAll("[data-hint], [data-close]").forEach((el) => { el.hidden = false; });
   let here = null;
 
-  const offer = offering("Add this claim", "a");
+  const offer = offering("Add this claim", "a", "offer");
 
   function show(found) {
     here = found;
@@ -56,7 +56,7 @@ export function pick() {
     offer.hidden = !found;
     if (found) near(offer, rangeOf(found.start, found.end));
   }
-  document.addEventListener("pointerup", (event) => { if (!event.target.closest("[data-pick], .offer")) setTimeout(look); });
+  document.addEventListener("pointerup", (event) => { if (!event.target.closest("[data-pick], .offer, .remark")) setTimeout(look); });
   document.addEventListener("keyup", (event) => { if (event.shiftKey || event.key === "Shift") look(); });
   document.addEventListener("selectionchange", () => { if (getSelection().isCollapsed && !panel.classList.contains("near")) offer.hidden = true; });
   offer.addEventListener("click", open);

@@ -26,7 +26,7 @@ export function remark() {
   const page = document.querySelector("[data-remarks]");
   if (!page) return;
   const main = document.querySelector("main");
-  const offer = offering("Comment on these words", "c");
+  const offer = offering("Comment on these words", "c", "remark");
   let here = null;
 
   function look() {
@@ -61,7 +61,7 @@ export function remark() {
     text.focus({ preventScroll: true });
   }
 
-  document.addEventListener("pointerup", (event) => { if (!event.target.closest("form, .offer")) setTimeout(look); });
+  document.addEventListener("pointerup", (event) => { if (!event.target.closest("form, .offer, .remark")) setTimeout(look); });
   document.addEventListener("keyup", (event) => { if (event.shiftKey || event.key === "Shift") look(); });
   document.addEventListener("selectionchange", () => { if (getSelection().isCollapsed) offer.hidden = true; });
   offer.addEventListener("click", open);
