@@ -85,8 +85,10 @@ func actions() []Action {
 
 // answer is the state that the action leads to, or the kind of the refusal and
 // the guards that do not hold.
-func answer(s State, a Action, p Person) string {
-	o, err := about(s, a).Apply(command(a, p), now)
+func answer(s State, a Action, p Person) string { return answerOf(about(s, a), a, p) }
+
+func answerOf(d Dossier, a Action, p Person) string {
+	o, err := d.Apply(command(a, p), now)
 	if err == nil {
 		return string(o.Review.State)
 	}

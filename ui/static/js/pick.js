@@ -58,7 +58,17 @@ export function pick() {
   }
   document.addEventListener("pointerup", (event) => { if (!event.target.closest("[data-pick], .offer")) setTimeout(look); });
   document.addEventListener("keyup", (event) => { if (event.shiftKey || event.key === "Shift") look(); });
-  document.addEventListener("selectionchange", () => { if (getSelection().isCollapsed && !panel.classList.contains("near")) offer.hidden = true; });
+  // A finger selects without a pointer going up: the handles at the ends of a
+  // selection are the browser's own. So what stands selected for a moment counts.
+  let pressed = false, settled = 0;
+  document.addEventListener("pointerdown", () => { pressed = true; });
+  for (const up of ["pointerup", "pointercancel"]) document.addEventListener(up, () => { pressed = false; });
+  document.addEventListener("selectionchange", () => {
+    clearTimeout(settled);
+    if (getSelection().isCollapsed) {
+      if (!panel.classList.contains("near")) offer.hidden = true;
+    } else if (!pressed) settled = setTimeout(look, 300);
+  });
   offer.addEventListener("click", open);
   panel.querySelector("[data-close]")?.addEventListener("click", close);
   document.addEventListener("keydown", (event) => {
