@@ -1,7 +1,7 @@
 // pick brings the form for the words of a claim to the words that are selected.
 // Without it the form stands above the text, and the words are copied into it.
 
-import { near, offering } from "./offer.js";
+import { near, offering, selecting } from "./offer.js";
 import { between, rangeOf, selected, step, tidied } from "./text.js";
 
 export function pick() {
@@ -56,19 +56,7 @@ export function pick() {
     offer.hidden = !found;
     if (found) near(offer, rangeOf(found.start, found.end));
   }
-  document.addEventListener("pointerup", (event) => { if (!event.target.closest("[data-pick], .offer")) setTimeout(look); });
-  document.addEventListener("keyup", (event) => { if (event.shiftKey || event.key === "Shift") look(); });
-  // A finger selects without a pointer going up: the handles at the ends of a
-  // selection are the browser's own. So what stands selected for a moment counts.
-  let pressed = false, settled = 0;
-  document.addEventListener("pointerdown", () => { pressed = true; });
-  for (const up of ["pointerup", "pointercancel"]) document.addEventListener(up, () => { pressed = false; });
-  document.addEventListener("selectionchange", () => {
-    clearTimeout(settled);
-    if (getSelection().isCollapsed) {
-      if (!panel.classList.contains("near")) offer.hidden = true;
-    } else if (!pressed) settled = setTimeout(look, 300);
-  });
+  selecting(look, () => { if (!panel.classList.contains("near")) offer.hidden = true; }, "[data-pick], .offer");
   offer.addEventListener("click", open);
   panel.querySelector("[data-close]")?.addEventListener("click", close);
   document.addEventListener("keydown", (event) => {
