@@ -73,12 +73,15 @@ type Rated struct {
 	N              int
 }
 
+// MostCounted is how many claims of one speaker are counted: the newest.
+const MostCounted = 10_000
+
 // Speaker is who says things.
 type Speaker struct {
 	ID     int64
 	Name   string
 	Rated  []Rated        // published, retracted ones left out
-	States map[string]int // of the reviews of the speaker's claims, by review.State; nil for readers
+	States map[string]int // of the reviews of the speaker's newest MostCounted claims, by review.State; nil for readers
 }
 
 // Published is a check of one speaker, as readers see it.

@@ -44,8 +44,9 @@ type AttentionStore interface {
 	// DropView forgets a list of that person. NotFound.
 	DropView(ctx context.Context, personID, id int64) error
 
-	// Loads are the active fact-checkers and editors by name, with their work.
-	Loads(ctx context.Context, now time.Time) ([]Load, error)
+	// Loads are active fact-checkers and editors by name, with their work, from the
+	// one after that person on; 0 is the first page.
+	Loads(ctx context.Context, now time.Time, after int64, limit int) ([]Load, error)
 }
 
 // Around is who has to do with a review now, beside its assignee.

@@ -216,49 +216,52 @@ func (s *Store) DropView(ctx context.Context, personID, id int64) error {
 	return nil
 }
 
-// Loads are the active fact-checkers and editors by name, with their work.
-func (s *Store) Loads(ctx context.Context, now time.Time) ([]review.Load, error) {
-	const op = "store.Loads"
+// Loads are active fact-checkers and editors by name, with their work, from the one
+// after that person on; 0, or somebody who is none any more, is the first page.
+func (s *Store) Loads(ctx context.Context, now time.Time, after int64, limit int) ([]review.Load, error) {
 	people, err := s.People(ctx)
 	if err != nil {
 		return nil, err
 	}
+	people = review.Assignable(people)
+	if i := slices.IndexFunc(people, func(p review.Person) bool { return p.ID == after }); i >= 0 {
+		people = people[i+1:]
+	}
+	people = people[:min(len(people), clamp(limit))]
+	out := make([]review.Load, len(people))
+	ids := make([]int64, len(people))
+	at := map[int64]*review.Load{}
+	for i, p := range people {
+		out[i], ids[i] = review.Load{Person: p}, p.ID
+		at[p.ID] = &out[i]
+	}
+	return out, s.fillLoads(ctx, now, ids, at)
+}
+
+// fillLoads counts the work of people.
+func (s *Store) fillLoads(ctx context.Context, now time.Time, ids []int64, at map[int64]*review.Load) error {
+	const op = "store.Loads"
 	var research, sent []struct {
 		PersonID int64
 		N        int
 		Overdue  int
 		NextDue  time.Time `gorm:"serializer:micros"`
 	}
-	running := "due_at IS NOT NULL AND (hold = '' OR hold_until <= ?)"
-	at := now.UnixMicro()
-	err = s.read(ctx).Table("reviews").Where("assignee_id IS NOT NULL AND state = ?", review.Research).Group("assignee_id").
+	running, moment := "due_at IS NOT NULL AND (hold = '' OR hold_until <= ?)", now.UnixMicro()
+	err := s.read(ctx).Table("reviews").Where("assignee_id IN ? AND state = ?", ids, review.Research).Group("assignee_id").
 		Select("assignee_id AS person_id, COUNT(*) AS n, SUM(CASE WHEN "+running+" AND due_at < ? THEN 1 ELSE 0 END) AS overdue, "+
-			"MIN(CASE WHEN "+running+" THEN due_at END) AS next_due", at, at, at).Find(&research).Error
+			"MIN(CASE WHEN "+running+" THEN due_at END) AS next_due", moment, moment, moment).Find(&research).Error
 	if err != nil {
-		return nil, kind(op, err)
+		return kind(op, err)
 	}
-	err = s.read(ctx).Table("reviews").Where("submitter_id IS NOT NULL AND state IN ?", []review.State{review.Editing, review.Approved, review.Scheduled}).
+	for _, r := range research {
+		l := at[r.PersonID]
+		l.Research, l.Overdue, l.NextDue = r.N, r.Overdue, r.NextDue
+	}
+	err = s.read(ctx).Table("reviews").Where("submitter_id IN ? AND state IN ?", ids, []review.State{review.Editing, review.Approved, review.Scheduled}).
 		Group("submitter_id").Select("submitter_id AS person_id, COUNT(*) AS n").Find(&sent).Error
-	if err != nil {
-		return nil, kind(op, err)
+	for _, r := range sent {
+		at[r.PersonID].Sent = r.N
 	}
-	var out []review.Load
-	for _, p := range people {
-		if !p.Is(review.Checker, review.Editor) {
-			continue
-		}
-		l := review.Load{Person: p}
-		for _, r := range research {
-			if r.PersonID == p.ID {
-				l.Research, l.Overdue, l.NextDue = r.N, r.Overdue, r.NextDue
-			}
-		}
-		for _, r := range sent {
-			if r.PersonID == p.ID {
-				l.Sent = r.N
-			}
-		}
-		out = append(out, l)
-	}
-	return out, nil
+	return kind(op, err)
 }

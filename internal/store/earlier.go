@@ -73,13 +73,13 @@ func (s *Store) IndexRecords(ctx context.Context, k earlier.Kind, model string) 
 	if k == earlier.Claim {
 		return walk(func(after int64) ([]claimRecordRow, error) {
 			var rows []claimRecordRow
-			err := s.claimRecords(ctx, model).Where("c.id > ?", after).Limit(batch).Find(&rows).Error
+			err := s.claimRecords(ctx, model, s.after(ctx, "claims", after)).Find(&rows).Error
 			return rows, kind("store.IndexRecords", err)
 		}, func(r claimRecordRow) int64 { return r.ID }, claimRecordRow.record)
 	}
 	return walk(func(after int64) ([]checkRecordRow, error) {
 		var rows []checkRecordRow
-		err := s.checkRecords(ctx, model).Where("c.id > ?", after).Limit(batch).Find(&rows).Error
+		err := s.checkRecords(ctx, model, s.after(ctx, "library_checks", after)).Find(&rows).Error
 		return rows, kind("store.IndexRecords", err)
 	}, func(r checkRecordRow) int64 { return r.ID }, checkRecordRow.record)
 }
@@ -95,12 +95,12 @@ func (s *Store) IndexRecordsOf(ctx context.Context, refs []earlier.Ref, model st
 	var own []claimRecordRow
 	var checks []checkRecordRow
 	if some := ids[earlier.Claim]; len(some) > 0 {
-		if err := s.claimRecords(ctx, model).Where("c.id IN ?", some).Find(&own).Error; err != nil {
+		if err := s.claimRecords(ctx, model, s.read(ctx).Table("claims").Where("id IN ?", some)).Find(&own).Error; err != nil {
 			return nil, kind(op, err)
 		}
 	}
 	if some := ids[earlier.Check]; len(some) > 0 {
-		if err := s.checkRecords(ctx, model).Where("c.id IN ?", some).Find(&checks).Error; err != nil {
+		if err := s.checkRecords(ctx, model, s.read(ctx).Table("library_checks").Where("id IN ?", some)).Find(&checks).Error; err != nil {
 			return nil, kind(op, err)
 		}
 	}
@@ -141,8 +141,18 @@ type claimRecordRow struct {
 // first.
 const foundFirst = "(SELECT ar.published_at FROM appearances AS ap JOIN articles AS ar ON ar.id = ap.article_id WHERE ap.claim_id = c.id ORDER BY ap.id LIMIT 1)"
 
-func (s *Store) claimRecords(ctx context.Context, model string) *gorm.DB {
-	return s.read(ctx).Table("claims AS c").
+// after are the next rows of a table that the index holds, chosen before anything
+// is joined to them: PostgreSQL would rather merge whole tables, batch after batch.
+func (s *Store) after(ctx context.Context, table string, id int64) *gorm.DB {
+	q := s.read(ctx).Table(table).Where("id > ?", id).Order("id").Limit(batch)
+	if table == "claims" {
+		return q.Where("merged_into IS NULL")
+	}
+	return q.Where("publication_id IS NULL")
+}
+
+func (s *Store) claimRecords(ctx context.Context, model string, which *gorm.DB) *gorm.DB {
+	return s.read(ctx).Table("(?) AS c", which).
 		Joins("LEFT JOIN claimants AS cl ON cl.id = c.claimant_id").
 		Joins("LEFT JOIN reviews AS r ON r.claim_id = c.id").
 		Joins("LEFT JOIN checks AS k ON k.review_id = r.id").
@@ -183,8 +193,8 @@ type checkRecordRow struct {
 	Vectors    []byte
 }
 
-func (s *Store) checkRecords(ctx context.Context, model string) *gorm.DB {
-	return s.read(ctx).Table("library_checks AS c").
+func (s *Store) checkRecords(ctx context.Context, model string, which *gorm.DB) *gorm.DB {
+	return s.read(ctx).Table("(?) AS c", which).
 		Joins("LEFT JOIN embeddings AS e ON e.model = ? AND e.kind = 'check' AND e.item_id = c.id", model).
 		Select("c.id, c.claim, c.title, c.claimant, c.url, c.publisher, c.rating, c.lang, c.claim_date, c.review_date, e.digest, e.vectors").
 		Where("c.publication_id IS NULL").Order("c.id")

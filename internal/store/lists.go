@@ -51,7 +51,11 @@ type listRow struct {
 // 1,000 costs what page 1 does.
 func (s *Store) Rows(ctx context.Context, f review.Filter) ([]review.Row, error) {
 	const op = "store.Rows"
-	page := s.filter(ctx, f).Limit(clamp(f.Limit))
+	few, err := s.rare(ctx, f)
+	if err != nil {
+		return nil, kind(op, err)
+	}
+	page := s.filter(ctx, f, few).Limit(clamp(f.Limit))
 	// The page is chosen first, from an index of reviews alone; what is shown is
 	// joined to its few rows.
 	columns, args := "", []any(nil)
@@ -112,15 +116,19 @@ var flags = map[review.Flag]string{
 	review.LookBackDue: "(retraction <> '' OR override_by IS NOT NULL) AND override_by IS NOT NULL",
 }
 
-func (s *Store) filter(ctx context.Context, f review.Filter) *gorm.DB {
+// filter is the reviews that f chooses, among few if that is not nil.
+func (s *Store) filter(ctx context.Context, f review.Filter, few *gorm.DB) *gorm.DB {
 	columns := "id, claim_id, state, version, edition, score, assignee_id, submitter_id, changed_at, " +
 		"risk, priority, due_at, scheduled_at, alert, embargo_until, hold, hold_until, retraction, override_due"
 	if f.Order == review.Worth {
 		columns += ", worth, said_times, said_articles, said_outlets, said_feeds"
 	}
 	q := s.read(ctx).Table("reviews").Select(columns)
-	switch few := f.Near != 0 || f.Article != 0; {
-	case len(f.States) > 0 && few:
+	if few != nil {
+		q = q.Where("id IN (?)", few)
+	}
+	switch {
+	case len(f.States) > 0 && (few != nil || f.Near != 0 || f.Article != 0):
 		q = q.Where(ofState+" IN ?", f.States)
 	case len(f.States) > 0:
 		q = q.Where("state IN ?", f.States)

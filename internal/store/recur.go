@@ -200,7 +200,8 @@ func (s *Store) Speaker(ctx context.Context, id int64) (earlier.Speaker, error) 
 		State review.State
 		N     int
 	}
-	err = s.read(ctx).Raw("SELECT r.state, COUNT(*) AS n FROM claims AS c JOIN reviews AS r ON r.claim_id = c.id WHERE c.claimant_id = ? GROUP BY r.state", id).Find(&states).Error
+	err = s.read(ctx).Raw("SELECT r.state, COUNT(*) AS n FROM (SELECT id FROM claims WHERE claimant_id = ? ORDER BY id DESC LIMIT ?) AS c "+
+		"JOIN reviews AS r ON r.claim_id = c.id GROUP BY r.state", id, earlier.MostCounted).Find(&states).Error
 	for _, st := range states {
 		out.States[string(st.State)] = st.N
 	}

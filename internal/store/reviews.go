@@ -447,8 +447,10 @@ func (s *Store) saveVerdict(ctx context.Context, o *review.Outcome) error {
 
 func (s *Store) saveEvidence(ctx context.Context, o *review.Outcome) error {
 	now, by, edition := o.Event.At, o.Event.ActorID, o.Review.Edition
-	if err := s.dropEvidence(ctx, s.write(ctx).Where("id IN ? AND removed_in = 0", append(o.DropEvidence, 0)), edition, by, now); err != nil {
-		return err
+	if len(o.DropEvidence) > 0 {
+		if err := s.dropEvidence(ctx, s.write(ctx).Where("id IN ? AND removed_in = 0", o.DropEvidence), edition, by, now); err != nil {
+			return err
+		}
 	}
 	if r := o.RestoreFrom; r != nil {
 		added := s.write(ctx).Where("review_id = ? AND added_in = ? AND removed_in = 0", o.Review.ID, r.Edition)

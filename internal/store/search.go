@@ -136,7 +136,11 @@ func (s *Store) Search(ctx context.Context, q search.Question, f search.Filter) 
 	const op = "store.Search"
 	tx := s.matching(ctx, q)
 	if f.Kind != "" {
-		tx = tx.Where("d.kind = ?", f.Kind).Order("d.id DESC")
+		tx = tx.Where("d.kind = ?", f.Kind)
+	}
+	common, err := s.isCommon(ctx, q)
+	if err != nil {
+		return nil, kind(op, err)
 	}
 	if f.Before != 0 {
 		tx = tx.Where("d.id < ?", f.Before)
@@ -151,7 +155,7 @@ func (s *Store) Search(ctx context.Context, q search.Question, f search.Filter) 
 		tx = tx.Where("d.at < ?", f.To.UnixMicro())
 	}
 	var rows []searchRow
-	if err := s.ranked(tx, f).Select("d.id, d.kind, d.ref_id, d.at").Limit(min(max(f.Limit, 1), 51)).Find(&rows).Error; err != nil {
+	if err := s.ranked(tx, f.Kind != "" || common).Select("d.id, d.kind, d.ref_id, d.at").Limit(min(max(f.Limit, 1), 51)).Find(&rows).Error; err != nil {
 		return nil, kind(op, err)
 	}
 	hits, err := s.hits(ctx, rows)
@@ -166,11 +170,24 @@ func (s *Store) matching(ctx context.Context, q search.Question) *gorm.DB {
 	return s.read(ctx).Table("search_fts AS f CROSS JOIN search_docs AS d").Where("d.id = f.rowid AND search_fts MATCH ?", ftsSQLite(q))
 }
 
-// ranked sorts the best first, unless one kind is asked for.
-func (s *Store) ranked(tx *gorm.DB, f search.Filter) *gorm.DB {
+// isCommon reports whether more is found than is worth ranking: then all of it has
+// the same few words, and the newest says more than the best.
+func (s *Store) isCommon(ctx context.Context, q search.Question) (bool, error) {
+	found := s.read(ctx).Table("search_fts").Where("search_fts MATCH ?", ftsSQLite(q))
+	if s.postgres {
+		found = s.read(ctx).Table("search_fts").Where("words @@ CAST(? AS tsquery)", ftsPostgres(q))
+	}
+	n, err := s.countUpTo(ctx, found, maxRanked+1)
+	return n > maxRanked, err
+}
+
+// ranked sorts the best first, or the newest.
+func (s *Store) ranked(tx *gorm.DB, newest bool) *gorm.DB {
 	switch {
-	case f.Kind != "":
-		return tx
+	case newest && s.postgres:
+		return tx.Order("d.id DESC")
+	case newest:
+		return tx.Order("f.rowid DESC") // as FTS5 can walk its lists
 	case s.postgres:
 		return tx.Order("ts_rank('{0.3, 0.3, 0.5, 1.0}', f.words, asked.q, 1) DESC, d.id DESC")
 	default:

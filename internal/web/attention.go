@@ -134,7 +134,8 @@ func (s *Server) readNotices(c *gin.Context) error {
 // workloadPage is the data of pages/workload.html.
 type workloadPage struct {
 	Rows []loadView
-	Free int // claims that nobody works on
+	Free int    // claims that nobody works on
+	More string // address of the next page; empty on the last
 }
 
 // loadView is the work of one person.
@@ -147,7 +148,11 @@ type loadView struct {
 // workload handles GET /desk/workload.
 func (s *Server) workload(c *gin.Context) error {
 	ctx := c.Request.Context()
-	loads, err := s.Attention.Store.Loads(ctx, s.now())
+	after, err := form{values: c.Request.URL.Query()}.id("after")
+	if err != nil {
+		return errs.New("web.workload", errs.NotFound, "This list has no such page. Start at its first one.")
+	}
+	loads, err := s.Attention.Store.Loads(ctx, s.now(), after, perPage)
 	if err != nil {
 		return err
 	}
@@ -158,6 +163,9 @@ func (s *Server) workload(c *gin.Context) error {
 	p := workloadPage{Free: counts[review.Queued]}
 	for _, l := range loads {
 		p.Rows = append(p.Rows, loadView{l.Person.Name, rolesOf(l.Person), l.Research, l.Sent, l.Overdue, s.moment(l.NextDue)})
+	}
+	if len(loads) == perPage {
+		p.More = fmt.Sprintf("/desk/workload?after=%d", loads[perPage-1].Person.ID)
 	}
 	return s.page(c, http.StatusOK, "workload", p)
 }

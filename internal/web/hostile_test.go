@@ -24,7 +24,7 @@ var (
 		section article ol ul li label textarea select option fieldset legend blockquote mark time ins del table thead tbody tr th td`)
 	deskAttributes = strings.Fields(`lang dir charset name content rel href type src defer id class for value title datetime action method enctype target formaction
 		required checked selected disabled readonly hidden autofocus autocomplete maxlength minlength min max inputmode placeholder rows accept open role
-		aria-label aria-labelledby aria-current aria-hidden aria-description aria-describedby draggable formnovalidate
+		aria-label aria-labelledby aria-current aria-hidden aria-description aria-describedby aria-invalid draggable formnovalidate
 		data-open data-row data-up data-reader data-reviews data-of data-card data-guard data-busy data-max data-print data-keys data-show-keys data-first data-utc
 		data-at data-gap data-about data-remark data-remarks data-pick data-change data-hint data-by-word data-step data-close data-why data-draft data-to
 		hx-get hx-post hx-trigger hx-select hx-target hx-swap hx-select-oob form aria-live aria-pressed scope`)

@@ -265,14 +265,15 @@ func ratings(all []earlier.Rated) ratedTable {
 
 // speakerPage is the data of pages/speaker.html, for the desk.
 type speakerPage struct {
-	ID     int64
-	Name   string
-	Public string // path of what readers see; empty: nothing
-	Rated  ratedTable
-	States []tab
-	Rows   []earlierClaim
-	More   string
-	Later  bool
+	ID      int64
+	Name    string
+	Public  string // path of what readers see; empty: nothing
+	Rated   ratedTable
+	States  []tab
+	Counted int // of how many of the newest claims; 0: of all
+	Rows    []earlierClaim
+	More    string
+	Later   bool
 }
 
 // speaker handles GET /desk/speakers/:id.
@@ -301,7 +302,11 @@ func (s *Server) speaker(c *gin.Context) error {
 	for _, st := range review.States {
 		if n := who.States[string(st)]; n > 0 {
 			p.States = append(p.States, tab{Class: "s-" + string(st), Label: review.StateLabel(st), N: n})
+			p.Counted += n
 		}
+	}
+	if p.Counted < earlier.MostCounted {
+		p.Counted = 0
 	}
 	for _, own := range all {
 		p.Rows = append(p.Rows, s.earlierClaim(&own, nil))

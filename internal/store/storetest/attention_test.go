@@ -118,13 +118,30 @@ func TestOverdueWorkIsListedSoonestFirstAndHoldsAreNot(t *testing.T) {
 		if got := list(review.Filter{Kinds: []claims.Kind{claims.Promise}}); len(got) != 0 {
 			t.Errorf("promises: %v", got)
 		}
-		loads, err := d.Store.Loads(ctx, late)
+		loads, err := d.Store.Loads(ctx, late, 0, 10)
 		if err != nil {
 			t.Fatal(err)
 		}
 		i := slices.IndexFunc(loads, func(l review.Load) bool { return l.Person.ID == d.Ana.ID })
 		if i < 0 || loads[i].Research != 4 || loads[i].Overdue != 2 || loads[i].NextDue.IsZero() {
 			t.Errorf("loads = %+v", loads)
+		}
+		var paged []review.Load
+		for after := int64(0); ; {
+			some, err := d.Store.Loads(ctx, late, after, 2)
+			if err != nil || len(some) > 2 {
+				t.Fatalf("%+v, %v", some, err)
+			}
+			paged = append(paged, some...)
+			if len(some) < 2 {
+				break
+			}
+			after = some[1].Person.ID
+		}
+		if !slices.EqualFunc(loads, paged, func(a, b review.Load) bool {
+			return a.Person.ID == b.Person.ID && a.Research == b.Research && a.Sent == b.Sent
+		}) {
+			t.Errorf("by pages: %+v, at once: %+v", paged, loads)
 		}
 	})
 }

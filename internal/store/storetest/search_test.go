@@ -3,6 +3,7 @@ package storetest_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"factcheck/internal/review"
@@ -150,6 +151,33 @@ func TestTheIndexIsFilledWithWhatWasThereBefore(t *testing.T) {
 		}
 		if n, err = d.Store.FillSearch(ctx); err != nil || n != 0 {
 			t.Errorf("filled again: %d, %v", n, err)
+		}
+	})
+}
+
+// TestWhatIsEverywhereIsFoundNewestFirst: a word that more things hold than are
+// worth ranking finds the last of them, and at once.
+func TestWhatIsEverywhereIsFoundNewestFirst(t *testing.T) {
+	each(t, func(t *testing.T, d *storetest.Desk, dsn string) {
+		best := d.Claim("The council, the council and again the council voted")
+		numbers, words := "WITH RECURSIVE n (i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 21100) ", "INSERT INTO search_fts (rowid, title, body) SELECT id, 'council', '' FROM search_docs WHERE ref_id > 1000"
+		if strings.HasPrefix(dsn, "postgres") {
+			numbers, words = "WITH n AS (SELECT generate_series(1001, 21100) AS i) ", "INSERT INTO search_fts (doc_id, words) SELECT id, 'council:1A' FROM search_docs WHERE ref_id > 1000"
+		}
+		for _, sql := range []string{numbers + "INSERT INTO search_docs (kind, ref_id, at) SELECT 'claim', i, 0 FROM n WHERE i > 1000", words} {
+			if _, err := storetest.Raw(t, dsn).Exec(sql); err != nil {
+				t.Fatal(err)
+			}
+		}
+		newest := d.Claim("Then a council met")
+		for _, f := range []search.Filter{{}, {Kind: search.Claims}} {
+			hits := found(t, d, "council", f)
+			if len(hits) == 0 || hits[0].ReviewID != newest {
+				t.Errorf("%+v finds %+v first, want review %d", f, hits, newest)
+			}
+		}
+		if hits := found(t, d, "council voted", search.Filter{}); len(hits) == 0 || hits[0].ReviewID != best {
+			t.Errorf("rarer words find %+v", hits)
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -631,5 +632,62 @@ func TestSessionsExpireAndEnd(t *testing.T) {
 func TestBothDatabasesAreTestedInCI(t *testing.T) {
 	if os.Getenv(storetest.EnvPostgres) == "" && os.Getenv("CI") != "" {
 		t.Fatalf("%s is not set: in CI both databases are tested", storetest.EnvPostgres)
+	}
+}
+
+// TestRareKindsAndPrioritiesAreListedInOrder: what is found by its kind or its
+// priority, and what is found by walking, is the same list, page by page.
+func TestRareKindsAndPrioritiesAreListedInOrder(t *testing.T) {
+	each(t, func(t *testing.T, d *storetest.Desk, dsn string) {
+		for i := range 30 {
+			d.Pass(time.Duration(i%7) * time.Minute)
+			id := d.Claim(fmt.Sprintf("crime fell by %d percent", i))
+			if i%3 == 0 {
+				d.Do(id, d.Edith, review.SetPriority, func(c *review.Command) { c.Priority = review.HighPriority })
+			}
+		}
+		if _, err := storetest.Raw(t, dsn).Exec("UPDATE claims SET kind = 'law' WHERE id % 5 = 0"); err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range []review.Order{review.Newest, review.Best, review.Pressing, review.Worth} {
+			all := list(t, d, review.Filter{States: []review.State{review.Triage}, Order: o, Limit: 200}, nil)
+			law := func(r review.Row) bool { return r.Kind == claims.Law }
+			high := func(r review.Row) bool { return r.Priority == review.HighPriority }
+			for _, f := range []struct {
+				filter review.Filter
+				keeps  func(review.Row) bool
+			}{
+				{review.Filter{Kinds: []claims.Kind{claims.Law}}, law},
+				{review.Filter{Priorities: []review.Priority{review.HighPriority}}, high},
+				{review.Filter{Kinds: []claims.Kind{claims.Law}, Priorities: []review.Priority{review.HighPriority}}, func(r review.Row) bool { return law(r) && high(r) }},
+			} {
+				f.filter.States, f.filter.Order, f.filter.Limit = []review.State{review.Triage}, o, 4
+				want := slices.DeleteFunc(slices.Clone(all), func(r review.Row) bool { return !f.keeps(r) })
+				got := list(t, d, f.filter, f.keeps)
+				if len(want) == 0 || !slices.EqualFunc(got, want, func(a, b review.Row) bool { return a.ReviewID == b.ReviewID }) {
+					t.Errorf("%s, %+v: %d rows, want %d in their order", o, f.filter, len(got), len(want))
+				}
+			}
+		}
+	})
+}
+
+// list reads a list page by page.
+func list(t *testing.T, d *storetest.Desk, f review.Filter, keeps func(review.Row) bool) (all []review.Row) {
+	t.Helper()
+	for {
+		rows, err := d.Store.Rows(ctx, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range rows {
+			if keeps != nil && !keeps(r) {
+				t.Errorf("%+v lists %+v", f, r)
+			}
+		}
+		if all = append(all, rows...); len(rows) < f.Limit || len(all) > 200 {
+			return all
+		}
+		f.After = review.CursorAfter(rows[len(rows)-1], f.Order)
 	}
 }

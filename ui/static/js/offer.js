@@ -2,11 +2,11 @@
 
 const margin = 8;
 
-// offering makes one, hidden; key is what to press instead.
-export function offering(words, key) {
+// offering makes one, hidden; key is what to press instead, name its class.
+export function offering(words, key, name) {
   const offer = document.createElement("button");
   offer.type = "button";
-  offer.className = "offer weighty";
+  offer.className = `${name} weighty`;
   offer.textContent = words;
   offer.hidden = true;
   offer.title = `key: ${key}`;

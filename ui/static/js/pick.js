@@ -14,7 +14,7 @@ export function pick() {
   panel.querySelectorAll("[data-hint], [data-close]").forEach((el) => { el.hidden = false; });
   let here = null;
 
-  const offer = offering("Add this claim", "a");
+  const offer = offering("Add this claim", "a", "offer");
 
   function show(found) {
     here = found;
@@ -56,7 +56,7 @@ export function pick() {
     offer.hidden = !found;
     if (found) near(offer, rangeOf(found.start, found.end));
   }
-  selecting(look, () => { if (!panel.classList.contains("near")) offer.hidden = true; }, "[data-pick], .offer");
+  selecting(look, () => { if (!panel.classList.contains("near")) offer.hidden = true; }, "[data-pick], .offer, .remark");
   offer.addEventListener("click", open);
   panel.querySelector("[data-close]")?.addEventListener("click", close);
   document.addEventListener("keydown", (event) => {

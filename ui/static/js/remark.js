@@ -26,7 +26,7 @@ export function remark() {
   const page = document.querySelector("[data-remarks]");
   if (!page) return;
   const main = document.querySelector("main");
-  const offer = offering("Comment on these words", "c");
+  const offer = offering("Comment on these words", "c", "remark");
   let here = null;
 
   function look() {
@@ -61,7 +61,7 @@ export function remark() {
     text.focus({ preventScroll: true });
   }
 
-  selecting(look, () => { offer.hidden = true; }, "form, .offer");
+  selecting(look, () => { offer.hidden = true; }, "form, .offer, .remark");
   offer.addEventListener("click", open);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "c" || offer.hidden || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;

@@ -9,6 +9,10 @@ DROP INDEX corrections_created;
 CREATE INDEX corrections_created ON corrections (created_at, publication_id);
 -- The balance of ratings is that of a period.
 CREATE INDEX published_ratings_published ON published_ratings (published_at);
+-- What a speaker said last.
+DROP INDEX claims_claimant;
+CREATE INDEX claims_claimant ON claims (claimant_id, id);
+CREATE INDEX claims_kind ON claims (kind);
 
 -- The reviews that a place might be of are found by their claims: an OR of two conditions had PostgreSQL read all reviews for every place that was added.
 -- +goose StatementBegin

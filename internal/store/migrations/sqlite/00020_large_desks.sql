@@ -9,3 +9,7 @@ DROP INDEX corrections_created;
 CREATE INDEX corrections_created ON corrections (created_at, publication_id);
 -- The balance of ratings is that of a period.
 CREATE INDEX published_ratings_published ON published_ratings (published_at);
+-- What a speaker said last.
+DROP INDEX claims_claimant;
+CREATE INDEX claims_claimant ON claims (claimant_id, id);
+CREATE INDEX claims_kind ON claims (kind);
