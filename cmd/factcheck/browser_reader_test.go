@@ -258,13 +258,15 @@ func TestBrowserWordsAreSelectedByFinger(t *testing.T) {
 	const words = "the gulls stay"
 	b.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`(() => { // as the handles do: no pointer goes up
 		const block = [...document.querySelectorAll("[data-at]")].find((el) => el.textContent.includes(%[1]q));
+		block.scrollIntoView({block: "center"});
 		const text = document.createTreeWalker(block, NodeFilter.SHOW_TEXT).nextNode(), at = text.data.indexOf(%[1]q);
 		getSelection().setBaseAndExtent(text, at, text, at + %[1]q.length);
 	})()`, words)))
-	b.do(chromedp.WaitVisible(chromedp.CSS(".offer:not([hidden])")))
-	b.shot("45-selected-by-finger")
+	b.do(chromedp.WaitVisible(chromedp.CSS(".offer")))
+	b.frame() // the finger goes where things are drawn
+	b.view("45-selected-by-finger")
 	var at point
-	raw := ask[string](b, `(() => { const r = document.querySelector(".offer:not([hidden])").getBoundingClientRect(); return JSON.stringify({X: r.left + r.width / 2, Y: r.top + r.height / 2}); })()`)
+	raw := ask[string](b, `(() => { const r = document.querySelector(".offer").getBoundingClientRect(); return JSON.stringify({X: r.left + r.width / 2, Y: r.top + r.height / 2}); })()`)
 	if err := json.Unmarshal([]byte(raw), &at); err != nil {
 		t.Fatal(err)
 	}
@@ -274,7 +276,7 @@ func TestBrowserWordsAreSelectedByFinger(t *testing.T) {
 		b.fatal("%q was selected, and the form has %q", words, got)
 	}
 	b.fits("the form that a finger opened")
-	b.shot("46-form-by-finger")
+	b.view("46-form-by-finger")
 	b.fill("#pick [name=claimant]", "A child")
 	b.send("#pick button.weighty")
 	b.sees("Added. It waits to be triaged.")
