@@ -73,6 +73,48 @@ func TestGoldenMatrix(t *testing.T) {
 	golden(t, "testdata/moves.golden", b.String())
 }
 
+// policies are those whose matrix is pinned beside that of ideal's, each with one
+// knob turned.
+var policies = []struct {
+	name string
+	turn func(*Policy)
+}{
+	{"quorum 2", func(p *Policy) { p.Quorum = 2 }},
+	{"sources 3", func(p *Policy) { p.Sources = 3 }},
+	{"another scale", func(p *Policy) { p.Scale = "other" }},
+	{"blind second read", func(p *Policy) { p.SecondRead = true }},
+	{"separate publisher", func(p *Policy) { p.SeparatePublisher = true }},
+	{"override by 6", func(p *Policy) { p.Overriders = []int64{6} }},
+	{"checklist", func(p *Policy) { p.Checklists = Checklists{claims.Quantity: {"Counted again"}} }},
+}
+
+// TestGoldenMatrixOfPolicies pins, for each policy, what differs from
+// TestGoldenMatrix: who may do what in which state, or what they lack.
+func TestGoldenMatrixOfPolicies(t *testing.T) {
+	var b strings.Builder
+	for _, p := range policies {
+		n := 0
+		for _, s := range States {
+			for _, a := range actions() {
+				for _, id := range []int64{9, 1, 3, 6} {
+					for _, r := range Roles {
+						who := Person{id, "P", []Role{r}, true}
+						usual, turned := answer(s, a, who), answerUnder(s, a, who, p.turn)
+						if usual != turned {
+							n++
+							fmt.Fprintf(&b, "%-18s %-10s %-14s person %d as %-9s %s -> %s\n", p.name, s, a, id, r, usual, turned)
+						}
+					}
+				}
+			}
+		}
+		if n == 0 {
+			fmt.Fprintf(&b, "%-18s nothing\n", p.name)
+		}
+	}
+	golden(t, "testdata/policies.golden", b.String())
+}
+
 func actions() []Action {
 	var all []Action
 	for _, m := range Moves {
@@ -85,9 +127,15 @@ func actions() []Action {
 
 // answer is the state that the action leads to, or the kind of the refusal and
 // the guards that do not hold.
-func answer(s State, a Action, p Person) string { return answerOf(about(s, a), a, p) }
+func answer(s State, a Action, p Person) string { return answerUnder(s, a, p, func(*Policy) {}) }
 
-func answerOf(d Dossier, a Action, p Person) string {
+// answerUnder is answer with a policy that was turned.
+func answerUnder(s State, a Action, p Person, turn func(*Policy)) string {
+	d := about(s, a)
+	turn(&d.Policy)
+	if d.Policy.Scale != about(s, a).Policy.Scale { // the newest version of another one is in force
+		d.InForce.ID, d.InForce.Key = d.InForce.ID+1, d.Policy.Scale
+	}
 	o, err := d.Apply(command(a, p), now)
 	if err == nil {
 		return string(o.Review.State)

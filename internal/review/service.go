@@ -237,7 +237,7 @@ func (s *Service) publishOne(ctx context.Context, id int64) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	_, err = s.Do(ctx, Command{ReviewID: id, Version: d.Review.Version, Action: Publish, Actor: who})
+	_, err = s.Do(ctx, Command{ReviewID: id, Version: d.Review.Version, Action: Publish, Actor: who, Note: "By itself, at the time that was set for it."})
 	var refused *Refusal
 	switch {
 	case errors.Is(err, errs.Conflict): // somebody moved it a moment ago

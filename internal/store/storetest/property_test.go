@@ -29,6 +29,7 @@ type newsroom struct {
 	reviews []int64
 	of      map[int64]*known
 	policy  review.Policy
+	ties    map[int64]int64 // who has declared an interest in the speaker of all claims, by person the number of it
 }
 
 // known is what the model knows of a review.
@@ -71,7 +72,7 @@ func TestNothingForbiddenEverHappens(t *testing.T) {
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		st := storetest.SQLite(t)
-		n := &newsroom{Desk: storetest.NewDesk(t, st), t: rt, of: map[int64]*known{}}
+		n := &newsroom{Desk: storetest.NewDesk(t, st), t: rt, of: map[int64]*known{}, ties: map[int64]int64{}}
 		n.people = []review.Person{n.Ana, n.Ben, n.Edith, n.Edith, n.Edith, n.Omar, n.Omar, n.Omar, n.Stella, n.Stella, n.Vera, n.Adam} // as often as they have much to do
 		n.decide()
 		for i := range 3 {
@@ -123,6 +124,9 @@ func (n *newsroom) head(id int64) {
 
 // step has somebody ask for something.
 func (n *newsroom) step() {
+	if rapid.IntRange(0, 11).Draw(n.t, "a tie") == 0 {
+		n.tie(rapid.SampledFrom([]review.Person{n.Ben, n.Omar, n.Stella}).Draw(n.t, "tied"))
+	}
 	id := rapid.SampledFrom(n.reviews).Draw(n.t, "review")
 	d := n.Dossier(id)
 	who := rapid.SampledFrom(n.people).Draw(n.t, "who")
@@ -141,8 +145,46 @@ func (n *newsroom) step() {
 		return
 	}
 	n.hold(id, cmd, after)
+	n.impartial(cmd, after)
 	n.learn(id, cmd, after)
 	n.count()
+}
+
+// tie has somebody declare an interest in the speaker, or end it.
+func (n *newsroom) tie(who review.Person) {
+	s := &review.Interests{Store: n.Store, Now: n.Now}
+	if id, tied := n.ties[who.ID]; tied {
+		if err := s.End(context.Background(), who, id); err != nil {
+			n.t.Fatal(err)
+		}
+		delete(n.ties, who.ID)
+		return
+	}
+	if err := s.Declare(context.Background(), who, review.Interest{Kind: review.InSpeaker, Subject: "lena MARSH"}); err != nil {
+		n.t.Fatal(err)
+	}
+	all, err := s.List(context.Background(), who, review.InterestFilter{Person: who.ID, Limit: 1})
+	if err != nil || len(all) != 1 {
+		n.t.Fatal(all, err)
+	}
+	n.ties[who.ID] = all[0].ID
+}
+
+// hands are the moves that give the work to somebody, and weighs what nobody with an
+// interest in the speaker does themselves.
+var (
+	hands  = []review.Action{review.Take, review.Assign, review.Correct, review.Reinstate}
+	weighs = []review.Action{review.SaveVerdict, review.Submit, review.SecondRead, review.ResolveRead, review.Approve, review.BreakGlass}
+)
+
+// impartial fails if somebody with an interest did, or was given, what they stay
+// out of.
+func (n *newsroom) impartial(cmd review.Command, after review.Review) {
+	_, did := n.ties[cmd.Actor.ID]
+	_, given := n.ties[after.AssigneeID]
+	if given && slices.Contains(hands, cmd.Action) || did && slices.Contains(weighs, cmd.Action) {
+		n.t.Fatalf("%s by %s, for person %d: %v have an interest", cmd.Action, cmd.Actor.Name, after.AssigneeID, n.ties)
+	}
 }
 
 // count fails if the store counts other than the model does.
