@@ -9,6 +9,7 @@ ADDR    ?= 127.0.0.1:8080
 DEMO_DB ?= tmp/demo.db
 FUZZTIME ?= 30s
 BENCHTIME ?= 1s
+CLAIMS ?= 100000
 
 # A tarball has no .git, and a machine need not have git: then it is "dev".
 VERSION ?= $(shell [ -e .git ] && git describe --tags --always --dirty 2>/dev/null || echo dev)
@@ -27,7 +28,7 @@ VENDOR  := ui/static/vendor
 MODULES := ui/node_modules/.package-lock.json
 BROWSER_FILES := $(addprefix $(VENDOR)/,htmx.min.js htmx.LICENSE.txt modern-normalize.css modern-normalize.LICENSE.txt)
 
-.PHONY: help build run test race pg browser golden fuzz bench toolsapi models model-verify lint fmt docs ci clean
+.PHONY: help build run test race pg browser golden fuzz bench desk toolsapi models model-verify lint fmt docs ci clean
 .PHONY: need-build need-test tidy-check fmt-check docs-check
 
 help: ## list what make can do
@@ -72,6 +73,11 @@ bench: need-build $(BROWSER_FILES) ## run the benchmarks one after another, BENC
 		go test -tags "$(TAGS)" -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) -timeout 30m $$package | tee -a tmp/bench.txt; \
 	done
 	@echo "== summary (tmp/bench.txt has the whole)"; grep -E '^Benchmark.*/(op|s)' tmp/bench.txt | sed -E 's/^Benchmark//; s/[[:space:]]+/ /g'
+
+desk: need-build $(BROWSER_FILES) ## fill a desk of CLAIMS (100000) on SQLite and PostgreSQL and measure it: a good half hour
+	@scripts/need postgres
+	@FACTCHECK_BENCH_CLAIMS=$(CLAIMS) scripts/with-postgres --durable \
+		go test -tags "$(TAGS)" -run '^$$' -bench 'Desk' -benchmem -benchtime $(BENCHTIME) -timeout 120m ./cmd/factcheck
 
 toolsapi: build ## drive the Fact Check Tools API with its official client
 	@cd internal/web/toolsapi_test && FACTCHECK_BIN=$(CURDIR)/bin/factcheck go test -count=1 ./...

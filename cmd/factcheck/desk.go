@@ -110,6 +110,7 @@ func (d *desk) start(ctx context.Context, e *env) []func() error {
 	return []func() error{
 		inBackground(ctx, runner.Run),
 		inBackground(ctx, func(ctx context.Context) error { d.before.Index.Run(ctx); return nil }),
+		inBackground(ctx, lean(d.before.Index)),
 		inBackground(ctx, fill("search filled", d.store.FillSearch)),
 		inBackground(ctx, fill("triage weighed", d.store.FillReach)),
 	}

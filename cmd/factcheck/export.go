@@ -1,8 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -79,12 +79,7 @@ func (cmd exportCmd) reports(ctx context.Context, st *store.Store) iter.Seq2[rev
 // appears whole or not at all.
 func (e *env) writeAll(path string, write func(io.Writer) error) error {
 	if path == "" {
-		var b bytes.Buffer
-		if err := write(&b); err != nil {
-			return err
-		}
-		_, err := e.stdout.Write(b.Bytes())
-		return err
+		return e.writeOut(write)
 	}
 	const op = "cmd.export"
 	f, err := os.CreateTemp(filepath.Dir(path), ".factcheck-*")
@@ -101,6 +96,24 @@ func (e *env) writeAll(path string, write func(io.Writer) error) error {
 	if err != nil {
 		_ = os.Remove(f.Name()) // half a file helps nobody; the error above counts
 	}
+	return err
+}
+
+// writeOut writes to standard output, by way of a file: all of it or nothing,
+// and no more of it in memory than is written at a time.
+func (e *env) writeOut(write func(io.Writer) error) (err error) {
+	f, err := os.CreateTemp("", ".factcheck-*")
+	if err != nil {
+		return errs.New("cmd.export", errs.Invalid, "The folder for temporary files cannot be written to. Name an output file with --out.")
+	}
+	defer func() { err = errors.Join(err, f.Close(), os.Remove(f.Name())) }()
+	if err := write(f); err != nil {
+		return err
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	_, err = io.Copy(e.stdout, f)
 	return err
 }
 

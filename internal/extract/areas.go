@@ -160,7 +160,7 @@ func (x *extraction) contentArea(toks []token, a, b, k int, f frame) area {
 // voice adds the tokens [a, b) in the article's own voice; quotations in them
 // that fill the sentence speak for themselves.
 func (x *extraction) voice(out []area, toks []token, a, b int) []area {
-	for a < b && (toks[a].kind == comma || toks[a].kind == stop || toks[a].kind == dash || toks[a].kind == semicolon || toks[a].is(lexContrast|lexCoord) && toks[a].kind == word) {
+	for a < b && (toks[a].kind == comma || toks[a].kind == stop || toks[a].kind == dash || toks[a].kind == semicolon || toks[a].is(lexContrast|lexCoord) && !toks[a].is(lexSubord|lexPrep) && toks[a].kind == word) {
 		a++
 	}
 	for b > a && (toks[b-1].kind == comma || toks[b-1].is(lexCoord) && toks[b-1].kind == word) {

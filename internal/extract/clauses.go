@@ -15,7 +15,7 @@ type clause struct {
 	own        int // first token of what it says itself; before it stands the noun it is about
 	head       [2]int
 	skip       [][2]int // parts inside it that are clauses of their own
-	part       bool     // appositive, relative or participle: has no subject of its own
+	part       bool     // appositive or relative: has no subject of its own
 	appositive bool     // "is" joins head and the rest
 }
 
@@ -105,18 +105,22 @@ func (s *splitter) atComma(main *clause, i, end int) int {
 	}
 	t := s.toks[n]
 	switch {
+	case s.toks[main.a].kind == word && s.toks[main.a].is(lexContrast) && s.toks[main.a].is(lexSubord|lexPrep) && s.independent(n, end) && !s.verbBehind(main.a, i):
+		if s.verbIn(main.a, i) && !s.toks[main.a].is(lexPrep) {
+			s.close(main, i) // “While X does, Y does”
+		}
+		*main = clause{a: n, b: end, own: n}
+		return i
 	case t.kind == word && t.is(lexContrast|lexCoord) && s.independent(n+1, end):
 		s.close(main, i)
 		*main = clause{a: n + 1, b: end, own: n + 1}
 		return n
 	case t.kind == word && t.is(lexContrast), s.toks[main.a].kind == word && s.toks[main.a].is(lexSubord|lexWh) && !s.verbBehind(main.a, i):
 		return i
-	case t.kind == word && t.has(ing) && !t.name() && !t.is(lexPrep) && i-main.a >= 3 && s.verbIn(main.a, i):
-		return s.part(main, i, end, false)
 	case t.kind == word && t.is(lexRelative) && !t.is(lexSubord):
-		return s.part(main, i, end, true)
+		return s.part(main, i, end)
 	case s.appositive(n, end):
-		return s.part(main, i, end, true)
+		return s.part(main, i, end)
 	}
 	return i
 }
@@ -219,15 +223,10 @@ func (s *splitter) partEnd(n, end int) int {
 	return end
 }
 
-// part adds the appositive, relative or participle clause behind the comma at
-// i and takes it out of main.
-func (s *splitter) part(main *clause, i, end int, noun bool) int {
+// part adds the appositive or relative clause behind the comma at i and takes it
+// out of main.
+func (s *splitter) part(main *clause, i, end int) int {
 	stop := s.partEnd(i+1, end)
-	if !noun {
-		s.out = append(s.out, clause{a: i + 1, b: stop, own: i + 1, part: true})
-		s.leave(main, i, stop, end)
-		return stop - 1
-	}
 	if last := s.toks[i-1]; last.kind != word || last.is(lexCalendar|lexTime|lexAdverb|lexFinite|lexPrep) && !last.name() || last.has(ed) && !last.name() {
 		return i // "on Wednesday, the highest …" is not about Wednesday
 	}

@@ -83,10 +83,12 @@ func (x *extraction) foreign() {
 // that they do not know.
 const foreignScore = 0.3
 
+func latin(r rune) bool { return unicode.Is(unicode.Latin, r) }
+
 // numbers notes the numbers of f.
 func (x *extraction) numbers(f *found) {
 	for _, t := range x.scan.tokens(f.start, f.end) {
-		digits := t.kind == word && strings.ContainsAny(t.text(x.text), "0123456789") // scripts without spaces
+		digits := t.kind == word && strings.ContainsAny(t.text(x.text), "0123456789") && !strings.ContainsFunc(t.text(x.text), latin) // scripts without spaces, not COVID-19
 		if t.kind == number && !t.has(clock) && !t.has(year) || digits {
 			if len(f.marks) == 0 {
 				f.kind, f.reasons = claims.Quantity, []string{rules[GivesNumber].reason}

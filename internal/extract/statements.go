@@ -18,8 +18,8 @@ func (x *extraction) consider(s sentence, toks []token, ar area, c clause) {
 	if len(own) < minWords || c.b < len(toks) && toks[c.b].kind == stop && question(toks[c.b].text(x.text)) {
 		return
 	}
-	if t := own[0]; !c.part && t.kind == word && t.is(lexRelative) && c.a > 0 {
-		return // “who fired him”: who?
+	if t := own[0]; !c.part && t.kind == word && c.a > 0 && (t.is(lexRelative) || ar.frame < 0 && t.is(lexSay) && !t.name() && !t.has(ing) && own[1].name()) {
+		return // “who fired him”: who? “said Ana Lund”: what?
 	}
 	if t := own[0]; !c.part && t.kind == word && t.is(lexAux|lexModal|lexFinite) && !t.has(initial) && !t.name() && !x.promised(ar) {
 		return // the subject is elsewhere
@@ -169,7 +169,7 @@ func (x *extraction) trim(toks []token, ar area, c *clause) {
 		c.b = c.skip[n-1][0]
 		c.skip = c.skip[:n-1]
 	}
-	for c.a < c.b && loose(toks[c.a], true) {
+	for c.a < c.b && loose(toks[c.a], true) && !leads(toks[c.a:c.b]) {
 		c.a++
 	}
 	for c.b > c.a && loose(toks[c.b-1], false) && !closes(toks, c.b-1) {
@@ -230,9 +230,15 @@ func loose(t token, front bool) bool {
 	case closing:
 		return front
 	case word:
-		return t.is(lexCoord) && t.bits&(lexDet) == 0 || front && t.is(lexContrast) && !t.is(lexAdverb)
+		return t.is(lexCoord) && t.bits&(lexDet) == 0 || front && t.is(lexContrast) && !t.is(lexAdverb|lexPrep)
 	}
 	return false
+}
+
+// leads reports whether toks begin with a subordinate clause that another one
+// follows, “while X does, Y does”: without its conjunction both would run on.
+func leads(toks []token) bool {
+	return toks[0].kind == word && toks[0].is(lexContrast) && toks[0].is(lexSubord) && slices.ContainsFunc(toks, func(t token) bool { return t.kind == comma })
 }
 
 // own are the tokens of c that are its own statement.

@@ -73,7 +73,7 @@ func checkRead(t *testing.T, in Input) {
 }
 
 func FuzzCanonicalURL(f *testing.F) {
-	for _, seed := range append(nasty, "https://example.org/a?utm_source=x&b=%zz&&c#d", "https://bücher.example:443/%C3%BC?q=ü", "https://example.org/a?&?b", "http:0/0\xad0??") {
+	for _, seed := range append(nasty, "https://example.org/a?utm_source=x&b=%zz&&c#d", "https://bücher.example:443/%C3%BC?q=ü", "https://example.org/a?&?b", "http:0/0\xad0??", "http:≠") {
 		f.Add(seed, "/x?y")
 	}
 	f.Fuzz(func(t *testing.T, raw, link string) {

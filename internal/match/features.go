@@ -90,7 +90,8 @@ func (x *Index) describe(q *asked, c *candidate, s *scratch) {
 	namesOther := float32(0)
 	run, longest := float32(0), float32(0)
 	bigramAll, bigramHit := float32(0), float32(0)
-	for field, ids := range d.terms {
+	for field := range fields {
+		ids := d.field(field)
 		last := uint32(0)
 		for i, id := range ids {
 			t := id &^ nameBit
@@ -210,7 +211,8 @@ func (x *Index) gramFeatures(q *asked, d *doc, hit []uint8, f []float32) {
 	}
 	clear(hit)
 	var dotAll, norms, covered float32
-	for field, text := range d.grams {
+	for field := range gramFields {
+		text := d.folded(field)
 		var dot, norm float32
 		bit := uint8(1) << field
 		eachGram(text, func(h uint32, _ int) {
@@ -291,7 +293,7 @@ func windowFeatures(q *asked, d *doc, tf *[fields][]float32, total *[fields]floa
 		if total[field] == 0 {
 			continue
 		}
-		size := max(8, len(d.terms[field])*3/2)
+		size := max(8, len(d.field(field))*3/2)
 		best := total[field]
 		v := bestWindow(q, tf[field], size)
 		f[fWindowBest] = max(f[fWindowBest], v/best)
@@ -355,7 +357,7 @@ func (x *Index) opposed(q *asked, d *doc, s *scratch) []uint32 {
 			continue
 		}
 		for _, field := range [2]int{fieldTitle, fieldText} {
-			if slices.Contains(d.terms[field], w) {
+			if slices.Contains(d.field(field), w) {
 				out = append(out, w)
 				break
 			}
@@ -368,18 +370,18 @@ func (x *Index) speakerFeatures(q *asked, d *doc, s *scratch, f []float32) {
 	if len(q.speaker) > 0 {
 		for t := range q.speaker {
 			w := x.weight(t)
-			if slices.ContainsFunc(d.terms[fieldSpeaker], func(id uint32) bool { return id&^nameBit == t }) {
+			if slices.ContainsFunc(d.field(fieldSpeaker), func(id uint32) bool { return id&^nameBit == t }) {
 				f[fSpeaker] = max(f[fSpeaker], w)
 			}
 			for _, field := range [2]int{fieldTitle, fieldText} {
-				if slices.ContainsFunc(d.terms[field], func(id uint32) bool { return id&^nameBit == t }) {
+				if slices.ContainsFunc(d.field(field), func(id uint32) bool { return id&^nameBit == t }) {
 					f[fSpeakerInText] = max(f[fSpeakerInText], w)
 					break
 				}
 			}
 		}
 	}
-	for _, id := range d.terms[fieldSpeaker] {
+	for _, id := range d.field(fieldSpeaker) {
 		if t := id &^ nameBit; s.qterm[t] > 0 {
 			f[fSpeakerAsked] = max(f[fSpeakerAsked], x.weight(t))
 		}

@@ -39,21 +39,43 @@ const (
 // nameBit marks a term of a record that was written as a name.
 const nameBit = 1 << 31
 
-// doc is a record as the index keeps it.
+// gramFields are the fields whose runs of letters are compared: title and text.
+const gramFields = fieldText + 1
+
+// doc is a record as the index keeps it. Of a million of them each piece of
+// memory of its own counts: the fields lie behind one another.
 type doc struct {
 	id      string
-	sum     uint64           // hash of the record: the same again changes nothing
-	terms   [fields][]uint32 // in order of the text, with nameBit
-	grams   [2]string        // folded title and text
+	words   []uint32 // of all fields, each in order of the text, with nameBit
+	text    string   // folded title and text
 	numbers []number
+	sum     uint64         // hash of the record: the same again changes nothing
+	ends    [fields]uint16 // of the fields in words
+	cut     uint32         // of the title in text
+	tie     uint32         // hash of the text
+	day     int32          // since 1970; 0 is unknown
+	vectors [VectorsPerRecord]slot
+	length  float32
 	negated bool
 	gone    bool
 	script  uint8
-	vectors [VectorsPerRecord]slot
-	tie     uint32 // hash of the text
-	lang    string
-	day     int32 // since 1970; 0 is unknown
-	length  float32
+}
+
+// field are the words of one field.
+func (d *doc) field(f int) []uint32 {
+	from := uint16(0)
+	if f > 0 {
+		from = d.ends[f-1]
+	}
+	return d.words[from:d.ends[f]]
+}
+
+// folded is the folded text of one of gramFields.
+func (d *doc) folded(f int) string {
+	if f == fieldTitle {
+		return d.text[:d.cut]
+	}
+	return d.text[d.cut:]
 }
 
 // Index finds records by their words, by runs of letters and by vectors. All
@@ -115,6 +137,15 @@ const (
 // reading is a record read, before it has a place in the index.
 type reading struct {
 	fields [fields]parsed
+}
+
+// words is how many there are in all fields: at most fields × maxWords.
+func (r reading) words() int {
+	n := 0
+	for _, p := range r.fields {
+		n += len(p.words)
+	}
+	return n
 }
 
 func read(r Record) reading {
@@ -204,28 +235,28 @@ func (x *Index) enter(r Record, in reading, sum uint64) bool {
 	}
 	x.remove(r.ID)
 	n := uint32(len(x.docs))
-	d := doc{id: strings.Clone(r.ID), sum: sum, lang: r.Lang}
+	d := doc{id: strings.Clone(r.ID), sum: sum}
 	if !r.Date.IsZero() {
 		d.day = int32(r.Date.Unix() / 86400)
 	}
 	tf := map[uint32]float32{}
-	for f := range d.terms {
+	d.words = make([]uint32, 0, in.words())
+	for f := range fields {
 		p := in.fields[f]
-		ids := make([]uint32, len(p.words))
-		for i, w := range p.words {
+		for _, w := range p.words {
 			t := x.term(w.stem)
 			tf[t] += fieldWeight[f]
-			ids[i] = t
 			if w.name {
-				ids[i] |= nameBit
+				t |= nameBit
 			}
+			d.words = append(d.words, t)
 		}
-		d.terms[f] = ids
-		d.length += fieldWeight[f] * float32(len(ids))
+		d.ends[f] = uint16(len(d.words))
+		d.length += fieldWeight[f] * float32(len(p.words))
 	}
-	for _, f := range []int{fieldTitle, fieldText} {
+	d.text, d.cut = in.fields[fieldTitle].folded+in.fields[fieldText].folded, uint32(len(in.fields[fieldTitle].folded))
+	for f := range gramFields {
 		d.numbers = append(d.numbers, in.fields[f].numbers...)
-		d.grams[f] = strings.Clone(in.fields[f].folded)
 		d.negated = d.negated || in.fields[f].negated
 	}
 	for t, v := range tf {
@@ -233,8 +264,8 @@ func (x *Index) enter(r Record, in reading, sum uint64) bool {
 		x.postings[t].addWith(n, uint8(impact/impactMax*255))
 		x.df[t]++
 	}
-	d.script = scriptOf(d.grams[fieldTitle] + d.grams[fieldText])
-	d.tie = hashGram(d.grams[fieldTitle]+d.grams[fieldText], 0)
+	d.script = scriptOf(d.text)
+	d.tie = hashGram(d.text, 0)
 	x.countGrams(&d, n)
 	x.docs = append(x.docs, d)
 	x.lengths = append(x.lengths, d.length)
@@ -272,8 +303,8 @@ func (x *Index) eachOnce(d *doc, all, four func(hash uint32)) {
 		clear(x.seenFour)
 		x.turn = 1
 	}
-	for _, text := range d.grams {
-		eachGram(text, func(h uint32, size int) {
+	for f := range gramFields {
+		eachGram(d.folded(f), func(h uint32, size int) {
 			if k := h >> (32 - gramDFBits); x.seenAll[k] != x.turn {
 				x.seenAll[k] = x.turn
 				all(k)
@@ -344,12 +375,10 @@ func (x *Index) remove(id string) bool {
 	delete(x.byID, id)
 	x.setLive(x.live - 1)
 	seen := map[uint32]bool{}
-	for _, ids := range d.terms {
-		for _, t := range ids {
-			if t &^= nameBit; !seen[t] {
-				seen[t] = true
-				x.df[t]--
-			}
+	for _, t := range d.words {
+		if t &^= nameBit; !seen[t] {
+			seen[t] = true
+			x.df[t]--
 		}
 	}
 	x.eachOnce(d, func(h uint32) { x.gramDF[h]-- }, func(uint32) {})

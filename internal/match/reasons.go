@@ -102,7 +102,7 @@ func (x *Index) sharedWords(q *asked, d *doc) (names, words []string) {
 			continue
 		}
 		for _, field := range [2]int{fieldTitle, fieldText} {
-			if slices.Contains(d.terms[field], w.term) || slices.Contains(d.terms[field], w.term|nameBit) {
+			if slices.Contains(d.field(field), w.term) || slices.Contains(d.field(field), w.term|nameBit) {
 				shared = append(shared, w)
 				break
 			}

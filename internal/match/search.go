@@ -184,7 +184,7 @@ func (x *Index) byBoth(q *asked, s *scratch) (joint, spoken []scored) {
 // spokenBy says whether d has a speaker whose name holds a rare word of the
 // query's speaker.
 func (x *Index) spokenBy(q *asked, d *doc) bool {
-	for _, id := range d.terms[fieldSpeaker] {
+	for _, id := range d.field(fieldSpeaker) {
 		if q.speaker[id&^nameBit] {
 			return true
 		}

@@ -25,9 +25,9 @@ func (s *Store) IndexMark(ctx context.Context) (earlier.Mark, error) {
 	if s.postgres {
 		query = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 	}
-	var m earlier.Mark
-	err := s.read(ctx).Raw(query).Row().Scan(&m)
-	return m, kind("store.IndexMark", err)
+	var m int64
+	err := s.read(ctx).Raw(query).Find(&m).Error
+	return earlier.Mark(m), kind("store.IndexMark", err)
 }
 
 type changeRow struct {
@@ -64,7 +64,7 @@ func (s *Store) IndexChanges(ctx context.Context, from, to earlier.Mark) iter.Se
 // IndexSize is how many records an index of earlier claims holds.
 func (s *Store) IndexSize(ctx context.Context) (int, error) {
 	var n int
-	err := s.read(ctx).Raw("SELECT (SELECT COUNT(*) FROM claims WHERE merged_into IS NULL) + (SELECT COUNT(*) FROM library_checks WHERE publication_id IS NULL)").Row().Scan(&n)
+	err := s.read(ctx).Raw("SELECT (SELECT COUNT(*) FROM claims WHERE merged_into IS NULL) + (SELECT COUNT(*) FROM library_checks WHERE publication_id IS NULL)").Find(&n).Error
 	return n, kind("store.IndexSize", err)
 }
 

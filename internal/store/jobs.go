@@ -70,16 +70,16 @@ func (s *Store) AddJob(ctx context.Context, j jobs.Job) (int64, error) {
 // NextJob is when a job of these kinds may be leased next. False if there is
 // none.
 func (s *Store) NextJob(ctx context.Context, kinds []string) (time.Time, bool, error) {
-	var next *int64
+	var next struct{ Due *int64 }
 	err := s.read(ctx).Raw(`
-		SELECT MIN(due) FROM (
+		SELECT MIN(due) AS due FROM (
 			SELECT MIN(run_at) AS due FROM jobs WHERE state = 'waiting' AND kind IN ?
 			UNION ALL SELECT MIN(lease_ends) FROM jobs WHERE state = 'running' AND kind IN ?
-		) AS first`, kinds, kinds).Row().Scan(&next)
-	if err != nil || next == nil {
+		) AS first`, kinds, kinds).Find(&next).Error
+	if err != nil || next.Due == nil {
 		return time.Time{}, false, kind("store.NextJob", err)
 	}
-	return fromMicros(*next), true, nil
+	return fromMicros(*next.Due), true, nil
 }
 
 // diedAt is the last error of a job whose workers never came back.

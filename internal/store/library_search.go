@@ -124,7 +124,7 @@ func (s *Store) wordSets(ctx context.Context, terms []string, q library.Query) (
 
 // countUpTo counts the rows of a query, at most limit of them.
 func (s *Store) countUpTo(ctx context.Context, query *gorm.DB, limit int) (n int, err error) {
-	err = s.read(ctx).Raw("SELECT COUNT(*) FROM (?) AS few", query.Select("1").Limit(limit)).Row().Scan(&n)
+	err = s.read(ctx).Raw("SELECT COUNT(*) FROM (?) AS few", query.Select("1").Limit(limit)).Find(&n).Error
 	return n, err
 }
 

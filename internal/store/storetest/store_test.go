@@ -19,6 +19,7 @@ import (
 	"factcheck/internal/errs"
 	"factcheck/internal/record"
 	"factcheck/internal/review"
+	"factcheck/internal/search"
 	"factcheck/internal/store"
 	"factcheck/internal/store/storetest"
 )
@@ -690,4 +691,35 @@ func list(t *testing.T, d *storetest.Desk, f review.Filter, keeps func(review.Ro
 		}
 		f.After = review.CursorAfter(rows[len(rows)-1], f.Order)
 	}
+}
+
+// TestAReadThatIsCancelledIsAnError: a request or a server that ends in the middle
+// of a read gets an error, whichever way the read asks the database.
+func TestAReadThatIsCancelledIsAnError(t *testing.T) {
+	each(t, func(t *testing.T, d *storetest.Desk, _ string) {
+		d.Claim("crime fell 12%")
+		gone, cancel := context.WithCancel(context.Background())
+		cancel()
+		q, err := search.Ask("crime")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, read := range map[string]func() error{
+			"Counts": func() error { _, err := d.Store.Counts(gone); return err },
+			"Rows": func() error {
+				_, err := d.Store.Rows(gone, review.Filter{States: []review.State{review.Triage}, Kinds: []claims.Kind{claims.Law}})
+				return err
+			},
+			"NextJob":   func() error { _, _, err := d.Store.NextJob(gone, []string{"any"}); return err },
+			"IndexMark": func() error { _, err := d.Store.IndexMark(gone); return err },
+			"IndexSize": func() error { _, err := d.Store.IndexSize(gone); return err },
+			"Astray":    func() error { _, err := d.Store.Astray(gone); return err },
+			"Dossier":   func() error { _, err := d.Store.Dossier(gone, 1); return err },
+			"Search":    func() error { _, err := d.Store.Search(gone, q, search.Filter{}); return err },
+		} {
+			if err := read(); errs.KindOf(err) != errs.Canceled {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
 }
