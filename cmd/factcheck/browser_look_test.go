@@ -147,6 +147,9 @@ func everyPage(reader, staff *tab) []onePage {
 		{"rising", "/desk/trends", "ana", 200},
 		{"again", "/desk/again", "ana", 200},
 		{"sources", "/desk/sources", "ana", 200},
+		{"sources-seen", "/desk/sources?seen=yes", "ana", 200},
+		{"you", "/desk/me", "ana", 200},
+		{"interests", "/desk/interests", "adam", 200},
 		{"source-without-a-capture", "/desk/sources/1", "ana", 200},
 		{"calendar", "/desk/calendar", "ana", 200},
 		{"workload", "/desk/workload", "ana", 200},
@@ -159,6 +162,8 @@ func everyPage(reader, staff *tab) []onePage {
 		{"people", "/desk/people", "adam", 200},
 		{"policy", "/desk/policy", "adam", 200},
 		{"audit", "/desk/audit", "adam", 200},
+		{"settings", "/desk/me", "ana", 200},
+		{"interests", "/desk/interests", "adam", 200},
 		{"forbidden", "/desk/policy", "ana", 403},
 		{"desk-not-found", "/desk/reviews/999999", "ana", 404},
 	}
@@ -171,6 +176,7 @@ func everyPage(reader, staff *tab) []onePage {
 		pages = append(pages, onePage{"claim-" + state, path, "ana", 200})
 	}
 	published, _, _ := strings.Cut(pages[len(pages)-4].path, "?")
+	approved, _, _ := strings.Cut(pages[len(pages)-6].path, "?")
 	return append(pages,
 		onePage{"timeline", published + "/timeline", "ana", 200},
 		onePage{"discussion", published + "/comments", "ana", 200},
@@ -178,6 +184,6 @@ func everyPage(reader, staff *tab) []onePage {
 		onePage{"who-is-here", published + "/around", "ana", 200},
 		onePage{"typed", published + "/drafts", "ana", 200},
 		onePage{"speaker", href(staff, published, `a[href^="/desk/speakers/"]`), "ana", 200},
-		onePage{"preview", published + "/preview", "ana", 200},
+		onePage{"preview", approved + "/preview", "ana", 200},
 	)
 }
