@@ -10,15 +10,17 @@
 //     words (breaks.go), sentences.go puts wrapped lines together;
 //  3. quotes.go pairs quotation marks of every style;
 //  4. names.go gathers who and what is named, so that "he" and "Leavitt" can
-//     be resolved to a full name; speakers.go finds reporting frames ("X said
-//     that …") and gives each quotation its speaker;
+//     be resolved to a full name; speakers.go, reported.go, subjects.go and
+//     who.go find reporting frames ("X said that …") and give each quotation its
+//     speaker, turns.go does so for whole lines;
 //  5. two trained models (units.go, features.go, linking.go, voices.go) find
 //     sources, cues and contents; attribute.go joins them with the frames:
 //     [Attributions] are all of them, and Find takes the clauses with a source
 //     that the rules have missed;
-//  6. clauses.go cuts sentences into statements small enough to check,
-//     worth.go tells by rules which of them state something, short.go words a
-//     headline for them;
+//  6. areas.go divides sentences by who speaks, clauses.go cuts them into
+//     statements small enough to check, statements.go and worth.go tell by rules
+//     which of them state something, short.go and headline.go word a headline
+//     for them, due.go says when they can be checked;
 //  7. a judge (claims.Judge, handed in by the caller) scores them and says which
 //     of the features that were seen are reasons.
 //
