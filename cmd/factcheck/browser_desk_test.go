@@ -568,9 +568,20 @@ func (b *tab) scheme(name string) {
 // shot keeps a picture of the whole page.
 func (b *tab) shot(name string) {
 	b.t.Helper()
+	b.keep(name, chromedp.FullScreenshot(100))
+}
+
+// view keeps a picture of what is in the window.
+func (b *tab) view(name string) {
+	b.t.Helper()
+	b.keep(name, chromedp.CaptureScreenshot())
+}
+
+func (b *tab) keep(name string, picture chromedp.Action[[]byte]) {
+	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
-	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	png, err := chromedp.Run(ctx, picture)
 	if err == nil {
 		err = os.MkdirAll(shots, 0o755)
 	}

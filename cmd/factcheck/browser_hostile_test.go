@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -181,7 +182,12 @@ func TestBrowserRunsNothingHostile(t *testing.T) {
 	}
 	at := checker.article(article.String())
 	paths = append(paths, at)
-	works := regexp.MustCompile(`/desk/reviews/\d+`).FindAllString(checker.get(at), -1)
+	var works []string // each once: a card leads to its claim in several ways
+	for _, work := range regexp.MustCompile(`/desk/reviews/\d+`).FindAllString(checker.get(at), -1) {
+		if !slices.Contains(works, work) {
+			works = append(works, work)
+		}
+	}
 	if len(works) < len(hostile)/3 {
 		t.Fatalf("the article has %d claims; too few to write hostile texts into", len(works))
 	}

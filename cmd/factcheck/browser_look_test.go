@@ -159,6 +159,8 @@ func everyPage(reader, staff *tab) []onePage {
 		{"people", "/desk/people", "adam", 200},
 		{"policy", "/desk/policy", "adam", 200},
 		{"audit", "/desk/audit", "adam", 200},
+		{"settings", "/desk/me", "ana", 200},
+		{"interests", "/desk/interests", "adam", 200},
 		{"forbidden", "/desk/policy", "ana", 403},
 		{"desk-not-found", "/desk/reviews/999999", "ana", 404},
 	}
@@ -171,6 +173,7 @@ func everyPage(reader, staff *tab) []onePage {
 		pages = append(pages, onePage{"claim-" + state, path, "ana", 200})
 	}
 	published, _, _ := strings.Cut(pages[len(pages)-4].path, "?")
+	approved, _, _ := strings.Cut(pages[len(pages)-6].path, "?")
 	return append(pages,
 		onePage{"timeline", published + "/timeline", "ana", 200},
 		onePage{"discussion", published + "/comments", "ana", 200},
@@ -178,6 +181,6 @@ func everyPage(reader, staff *tab) []onePage {
 		onePage{"who-is-here", published + "/around", "ana", 200},
 		onePage{"typed", published + "/drafts", "ana", 200},
 		onePage{"speaker", href(staff, published, `a[href^="/desk/speakers/"]`), "ana", 200},
-		onePage{"preview", published + "/preview", "ana", 200},
+		onePage{"preview", approved + "/preview", "ana", 200},
 	)
 }

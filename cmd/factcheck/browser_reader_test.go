@@ -243,6 +243,64 @@ func TestBrowserWhyItIsMarkedAndOtherWords(t *testing.T) {
 	}
 }
 
+// TestBrowserWordsAreSelectedByFinger adds a claim on a phone: words are selected as
+// the handles of a phone select them, and a tap on the button opens the form.
+func TestBrowserWordsAreSelectedByFinger(t *testing.T) {
+	browser := startChromium(t)
+	n := openNewsroom(t, filepath.Join(t.TempDir(), "desk.db"))
+	n.hire("Nadia Petrova", "checker")
+	b := n.at(t, browser, "Nadia Petrova")
+	b.open("/desk/articles/new")
+	b.fill("textarea[name=text]", story)
+	b.go200("Find its claims")
+	b.do(chromedp.EmulateViewport(phone, hand, chromedp.EmulateMobile, chromedp.EmulateTouch))
+	b.load("again", chromedp.Reload())
+	const words = "the gulls stay"
+	b.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`(() => { // as the handles do: no pointer goes up
+		const block = [...document.querySelectorAll("[data-at]")].find((el) => el.textContent.includes(%[1]q));
+		block.scrollIntoView({block: "center"});
+		const text = document.createTreeWalker(block, NodeFilter.SHOW_TEXT).nextNode(), at = text.data.indexOf(%[1]q);
+		getSelection().setBaseAndExtent(text, at, text, at + %[1]q.length);
+	})()`, words)))
+	b.do(chromedp.WaitVisible(chromedp.CSS(".offer")))
+	b.frame() // the finger goes where things are drawn
+	b.view("45-selected-by-finger")
+	var at point
+	raw := ask[string](b, `(() => { const r = document.querySelector(".offer").getBoundingClientRect(); return JSON.stringify({X: r.left + r.width / 2, Y: r.top + r.height / 2}); })()`)
+	if err := json.Unmarshal([]byte(raw), &at); err != nil {
+		t.Fatal(err)
+	}
+	b.tap(at)
+	b.do(chromedp.WaitVisible(chromedp.CSS("#pick textarea[name=quote]")))
+	if got := b.value("#pick [name=quote]"); got != words {
+		b.fatal("%q was selected, and the form has %q", words, got)
+	}
+	b.fits("the form that a finger opened")
+	b.view("46-form-by-finger")
+	b.fill("#pick [name=claimant]", "A child")
+	b.send("#pick button.weighty")
+	b.sees("Added. It waits to be triaged.")
+	if got := marked(b, "#source .passage mark"); got != words {
+		b.fatal("%q is stored", got)
+	}
+}
+
+// touch is one event of a finger.
+func (b *tab) touch(kind input.DispatchTouchEventType, at ...*input.TouchPoint) {
+	b.t.Helper()
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, input.DispatchTouchEvent, input.DispatchTouchEventParams{Type: kind, TouchPoints: at})
+		return err
+	}))
+}
+
+// tap touches and lets go.
+func (b *tab) tap(at point) {
+	b.t.Helper()
+	b.touch(input.DispatchTouchEventTypeTouchStart, &input.TouchPoint{X: at.X, Y: at.Y})
+	b.touch(input.DispatchTouchEventTypeTouchEnd)
+}
+
 // finger taps.
 func finger(b *tab, at point) {
 	b.t.Helper()

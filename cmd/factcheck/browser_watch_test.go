@@ -11,7 +11,7 @@ import (
 )
 
 // TestBrowserWatching has an editor watch a feed of one article and one that is
-// gone, until the article is on the desk by itself.
+// gone, until the article is on the desk by itself, and its claim in triage.
 func TestBrowserWatching(t *testing.T) {
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
@@ -45,6 +45,15 @@ func TestBrowserWatching(t *testing.T) {
 	b.fits("watched feeds at 360 px")
 	b.accessible("watched feeds on a phone", readAxe(b))
 	b.shot("61-watching-360")
+	b.size(wide, tall)
 	b.open("/desk/articles")
 	b.sees("Crime fell")
+	b.open("/desk/queue?state=triage")
+	b.sees("crime fell 12 percent in 2025")
+	b.send("#rows a[data-open]")
+	b.sees("crime fell 12 percent in 2025", "to be triaged", "Proposed because")
+	if got := b.value("#form-accept [name=claimant]"); got != "Lena Marsh" {
+		b.fatal("the form proposes %q as the one who says it", got)
+	}
+	b.shot("62-from-a-feed-to-triage")
 }

@@ -5,7 +5,7 @@ import (
 	"factcheck/internal/review"
 )
 
-var budget = chapter{"city-budget", []story{
+var budget = chapter{"city-budget", "city finances", []story{
 	{"the largest investment in our streets", required, []step{
 		accept(ana, said("2026-02-11", "Clara Dunmore", claims.Person, claims.Comparison,
 			"The $38 million for streets in the budget of 2026 is the largest investment in streets in the history of Eastmere.",

@@ -43,7 +43,7 @@ func Choose(words string, need bool, rows []review.Row) (int64, error) {
 	if need {
 		s.need = required
 	}
-	found, err := choose(chapter{"test", []story{s}}, rows)
+	found, err := choose(chapter{"test", "", []story{s}}, rows)
 	if err != nil {
 		return 0, err
 	}

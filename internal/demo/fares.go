@@ -5,7 +5,7 @@ import (
 	"factcheck/internal/review"
 )
 
-var fares = chapter{"bus-fares", []story{
+var fares = chapter{"bus-fares", "public transport", []story{
 	{"nine out of ten buses run on time", required, []step{
 		accept(omar, said("2026-04-14", "Paula Weiss", claims.Person, claims.Quantity,
 			"Nine out of ten buses in Eastmere run on time.",

@@ -139,7 +139,7 @@ func (p *play) chapter(ctx context.Context, c chapter, samples []data.Sample) er
 	}
 	for i, s := range c.stories {
 		if err == nil && found[i] != 0 {
-			err = p.story(ctx, found[i], s)
+			err = p.story(ctx, found[i], c.topic, s)
 		}
 	}
 	return err
@@ -193,7 +193,7 @@ func unused(rows []review.Row, taken []int64) int64 {
 	return 0
 }
 
-func (p *play) story(ctx context.Context, reviewID int64, s story) error {
+func (p *play) story(ctx context.Context, reviewID int64, topic string, s story) error {
 	d, err := p.desk.Dossier(ctx, reviewID)
 	if err != nil {
 		return err
@@ -201,7 +201,11 @@ func (p *play) story(ctx context.Context, reviewID int64, s story) error {
 	version := d.Review.Version
 	for i, st := range s.steps {
 		p.clock.tick()
-		done, err := p.reviews.Do(ctx, p.command(st, d, version))
+		cmd := p.command(st, d, version)
+		if cmd.Action == review.Accept && topic != "" {
+			cmd.Claim.Topics = []string{topic}
+		}
+		done, err := p.reviews.Do(ctx, cmd)
 		if err != nil {
 			return fmt.Errorf("demo: “%s”, step %d (%s): %w", s.words, i+1, st.cmd.Action, err)
 		}

@@ -5,7 +5,7 @@ import (
 	"factcheck/internal/review"
 )
 
-var hospital = chapter{"hospital-waits", []story{
+var hospital = chapter{"hospital-waits", "health", []story{
 	{"no hospital in the region treats emergency patients faster", required, []step{
 		accept(edith, said("2026-07-08", "Martin Oyelaran", claims.Person, claims.Comparison,
 			"No hospital in the region treats emergency patients faster than St Brigid’s.",

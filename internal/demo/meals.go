@@ -5,7 +5,7 @@ import (
 	"factcheck/internal/review"
 )
 
-var meals = chapter{"school-meals", []story{
+var meals = chapter{"school-meals", "schools", []story{
 	{"free meals have raised attendance by six percentage points", required, []step{
 		accept(omar, said("2026-05-20", "Marianne Kessler", claims.Person, claims.Causal,
 			"Free school meals have raised attendance in the Lyde Valley by six percentage points.",

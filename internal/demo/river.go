@@ -7,7 +7,7 @@ import (
 	"factcheck/internal/review"
 )
 
-var river = chapter{"river-water", []story{
+var river = chapter{"river-water", "water", []story{
 	{"cleaner today than at any time in the past thirty years", required, []step{
 		accept(ben, said("2026-06-17", "Gareth Holm", claims.Person, claims.Comparison,
 			"The River Lyde is cleaner today than at any time in the past thirty years.",

@@ -10,6 +10,7 @@ import (
 // chapter is one sample with what became of its claims.
 type chapter struct {
 	sample  string // data.Sample.Key
+	topic   string // of its claims
 	stories []story
 }
 

@@ -7,7 +7,7 @@ import (
 
 // summit is the one chapter about real events. What people are quoted with they
 // said in public; the publications that are cited for it are invented.
-var summit = chapter{"anchorage-summit", []story{
+var summit = chapter{"anchorage-summit", "war in Ukraine", []story{
 	{"end the war in a day", required, []step{
 		accept(edith, said("2023-05-10", "Donald Trump", claims.Person, claims.Promise,
 			"Donald Trump alone can “end the war in a day.”",

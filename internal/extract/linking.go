@@ -164,7 +164,7 @@ func (o *Observer) link(ws []Word, labels []uint8, cue Cue, i int, key *cueKeys,
 		id++
 		f = append(f, mix(id, v))
 	}
-	p2, p, w, n, n2 := at(ws, i-2), at(ws, i-1), &ws[i], at(ws, i+1), at(ws, i+2)
+	p, w, n := at(ws, i-1), &ws[i], at(ws, i+1)
 	c := func(x *Word) uint32 { return uint32(x.class) }
 	if i >= cue.A && i < cue.B {
 		add(uint32(i - cue.A))
@@ -194,9 +194,6 @@ func (o *Observer) link(ws []Word, labels []uint8, cue Cue, i int, key *cueKeys,
 	add(n.low)
 	add(c(w) | c(p)<<8)
 	add(c(w) | c(n)<<8)
-	add(c(p) | c(w)<<8 | c(n)<<16)
-	add(c(p2) | c(p)<<8 | c(w)<<16)
-	add(c(n2) | c(n)<<8 | c(w)<<16)
 	add(mix(p.low, w.low))
 	add(mix(w.low, n.low))
 	// what the tagger says of it
@@ -225,7 +222,6 @@ func (o *Observer) link(ws []Word, labels []uint8, cue Cue, i int, key *cueKeys,
 	add(mix(key.full, mix(lab, min(steps(d), 5))))
 	add(mix(key.class, mix(lab, bk)))
 	add(mix(key.class, side|c(w)<<3|c(p)<<11))
-	add(mix(key.head, mix(side, w.low)))
 	add(mix(at(ws, cue.B).low, mix(lab, min(steps(d), 5))))
 	add(mix(at(ws, cue.A-1).low, mix(lab, min(steps(d), 5))))
 	add(mix(at(ws, cue.B).low, bk))

@@ -24,6 +24,9 @@ func (t *tape) tokens(scan *scanner, start, end int) []token {
 		if t.at == nil {
 			t.at = map[int]stretch{}
 		}
+		if t.toks == nil {
+			t.toks = make([]token, 0, min(len(scan.text)/4, maxTape))
+		}
 		from := len(t.toks)
 		t.toks = append(t.toks, toks...)
 		t.at[start] = stretch{from, len(t.toks), end}

@@ -119,7 +119,7 @@ func (s *Server) row(r review.Row, why, from string) reviewRow {
 	switch {
 	case why != "":
 	case review.OrderOf(r.State) == review.Worth:
-		if r.ShortForm != r.Text {
+		if !strings.EqualFold(r.ShortForm, r.Text) {
 			short = r.ShortForm
 		}
 		why, score = strings.Join(r.Reasons[:min(2, len(r.Reasons))], " · "), int(math.Round(r.Score*100))

@@ -178,12 +178,27 @@ func (s *Server) showPolicy(c *gin.Context, in, typed review.Policy) (policyPage
 		return policyPage{}, err
 	}
 	people := persons(members)
-	typed.ReplyHours, typed.UrgentReplyHours, typed.ComplaintHours = typed.ReplyHoursOf(false), typed.ReplyHoursOf(true), typed.ComplaintHoursOf()
 	p := policyPage{Read: in.ID, Scale: typed.Scale, Lists: lists(typed), Listed: listing(in) > 0, History: s.decisions(decisions, people)}
+	for _, scale := range scales {
+		if !slices.ContainsFunc(p.Scales, func(ch choice) bool { return ch.Code == scale.Key }) {
+			p.Scales = append(p.Scales, choice{scale.Key, scale.Name})
+		}
+	}
+	p.inForce(in, people)
+	p.form(typed, people)
+	return p, nil
+}
+
+// inForce tells every knob of the policy: against its opposite each differs.
+func (p *policyPage) inForce(in review.Policy, people []review.Person) {
 	opposite := review.Policy{SecondRead: !in.SecondRead, SeparatePublisher: !in.SeparatePublisher, ReplyHours: -1, UrgentReplyHours: -1, ComplaintHours: -1, UrgentHours: -1, HighHours: -1, NormalHours: -1, LowHours: -1}
-	// Against its opposite every knob differs, so that each is told.
 	for _, ch := range opposite.Differs(in, people) {
-		if !strings.HasPrefix(ch.Field, "checklist, ") { // their own fields hold them
+		i := slices.IndexFunc(p.Scales, func(s choice) bool { return s.Code == ch.To })
+		switch {
+		case strings.HasPrefix(ch.Field, "checklist, "): // their own fields hold them
+		case ch.To == in.Scale && i >= 0:
+			p.Knobs = append(p.Knobs, knob{ch.Field, p.Scales[i].Label})
+		default:
 			p.Knobs = append(p.Knobs, knob{ch.Field, ch.To})
 		}
 	}
@@ -191,6 +206,11 @@ func (s *Server) showPolicy(c *gin.Context, in, typed review.Policy) (policyPage
 	if len(in.Overriders) == 0 {
 		p.Knobs = append(p.Knobs, knob{"may publish without a second review", "nobody"})
 	}
+}
+
+// form fills in the fields that change the policy.
+func (p *policyPage) form(typed review.Policy, people []review.Person) {
+	typed.ReplyHours, typed.UrgentReplyHours, typed.ComplaintHours = typed.ReplyHoursOf(false), typed.ReplyHoursOf(true), typed.ComplaintHoursOf()
 	for _, n := range numbers {
 		p.Numbers = append(p.Numbers, boxField{Name: n.name, Label: n.label, Value: strconv.Itoa(*n.of(&typed)), Max: n.max})
 	}
@@ -202,12 +222,6 @@ func (s *Server) showPolicy(c *gin.Context, in, typed review.Policy) (policyPage
 			p.Holders = append(p.Holders, boxField{Name: holderPrefix + strconv.FormatInt(q.ID, 10), Label: q.Name, On: slices.Contains(typed.Overriders, q.ID)})
 		}
 	}
-	for _, scale := range scales {
-		if !slices.ContainsFunc(p.Scales, func(ch choice) bool { return ch.Code == scale.Key }) {
-			p.Scales = append(p.Scales, choice{scale.Key, scale.Name})
-		}
-	}
-	return p, nil
 }
 
 // decisions tell what each decision changed, newest first.

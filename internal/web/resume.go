@@ -152,19 +152,12 @@ func formOf(part string, a review.Action) string {
 // keepAll keeps every field of a form as t has it. What the form did not send,
 // such as a box without its tick, is kept as empty.
 func (s *Server) keepAll(c *gin.Context, who review.Person, t review.Typed, f form) error {
-	if _, err := s.Store.Dossier(c.Request.Context(), t.ReviewID); err != nil { // NotFound
-		return err
-	}
+	var all []review.Typed
 	for _, t.Field = range keptForms[t.Form].fields {
 		t.Value = f.text(t.Field)
-		if err := review.CheckTyped(who, t); err != nil {
-			return err
-		}
-		if err := s.Store.KeepDraft(c.Request.Context(), t, review.MostTyped); err != nil {
-			return err
-		}
+		all = append(all, t)
 	}
-	return nil
+	return s.keepTyped(c, who, all...)
 }
 
 // typedFields are the fields of f that somebody filled in, sorted by name; those

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -100,20 +101,8 @@ func (s *Server) reviewPage(c *gin.Context, d review.Dossier, l look) (reviewPag
 		return reviewPage{}, err
 	}
 	b := pageBuilder{s: s, me: s.person(c), d: d, t: l.typed, reading: l.blind, use: l.use, log: events, offers: map[review.Action]review.Offer{}}
-	for _, o := range d.Available(b.me) {
-		b.offers[o.Action] = o
-	}
-	if b.use != "" {
-		if b.typed, err = s.Store.Drafts(ctx, b.me.ID, d.Review.ID); err != nil {
-			return reviewPage{}, err
-		}
-	}
-	if o, ok := b.offers[review.Merge]; ok && len(o.Missing) == 0 && b.use == "" { // one query more would be too many
-		rows, err := s.Store.Rows(ctx, review.NearbyTo(d.Review.ID))
-		if err != nil {
-			return reviewPage{}, err
-		}
-		b.near = review.Likely(d.Claim.Text, rows, nearby)
+	if err := b.gather(ctx); err != nil {
+		return reviewPage{}, err
 	}
 	b.blind = l.blind || d.BlindTo(b.me)
 	if b.blind { // what may be done was found above, by the whole dossier
@@ -127,6 +116,25 @@ func (s *Server) reviewPage(c *gin.Context, d review.Dossier, l look) (reviewPag
 		p.MergedHere = l.merged
 	}
 	return p, nil
+}
+
+// gather finds what this person may do, and reads what is not in the dossier: what
+// was typed, or else, since one query more would be too many, what the claim might
+// be merged into.
+func (b *pageBuilder) gather(ctx context.Context) (err error) {
+	for _, o := range b.d.Available(b.me) {
+		b.offers[o.Action] = o
+	}
+	if b.use != "" {
+		b.typed, err = b.s.Store.Drafts(ctx, b.me.ID, b.d.Review.ID)
+		return err
+	}
+	if o, ok := b.offers[review.Merge]; !ok || len(o.Missing) > 0 {
+		return nil
+	}
+	rows, err := b.s.Store.Rows(ctx, review.NearbyTo(b.d.Review.ID))
+	b.near = review.Likely(b.d.Claim.Text, rows, nearby)
+	return err
 }
 
 // nearby is how many reviews are named as likely to be the same.
@@ -149,6 +157,19 @@ type pageBuilder struct {
 	log       []review.Event // the whole history
 }
 
+// lacks adds what is missing for publication, and who has approved.
+func (b *pageBuilder) lacks(p *reviewPage) {
+	for _, line := range b.d.Checklist() {
+		p.Checklist = append(p.Checklist, checkLine(line))
+		if line.Sentence != "" && !line.Approval {
+			p.Lacks++
+		}
+	}
+	for _, a := range b.d.Approvers() {
+		p.Approvals = append(p.Approvals, signed{b.d.Name(a.EditorID), b.s.moment(a.CreatedAt)})
+	}
+}
+
 func (b *pageBuilder) build(events []review.Event) reviewPage {
 	d := &b.d
 	p := reviewPage{
@@ -159,15 +180,7 @@ func (b *pageBuilder) build(events []review.Event) reviewPage {
 		p.Places = append(p.Places, b.place(pl))
 	}
 	p.MorePlaces = max(0, len(d.Places)-maxPlaces)
-	for _, line := range d.Checklist() {
-		p.Checklist = append(p.Checklist, checkLine(line))
-		if line.Sentence != "" && !line.Approval {
-			p.Lacks++
-		}
-	}
-	for _, a := range d.Approvers() {
-		p.Approvals = append(p.Approvals, signed{d.Name(a.EditorID), b.s.moment(a.CreatedAt)})
-	}
+	b.lacks(&p)
 	p.Readings = b.readings()
 	if d.Live != nil {
 		p.Complaints = b.d.Complaints

@@ -193,14 +193,7 @@ func (s *Server) act(c *gin.Context, deedOf func(form) (deed, error)) error {
 		err = d.fill(c, f, &cmd)
 	}
 	if err == nil {
-		err = s.receive(c, f.file, &cmd)
-	}
-	if err == nil {
-		do := d.do
-		if do == nil {
-			do = s.Reviews.Do
-		}
-		_, err = do(c.Request.Context(), cmd)
+		err = s.carry(c, f, d, &cmd)
 	}
 	from := fromText(f.text("from"))
 	if err != nil {
@@ -219,25 +212,32 @@ func reviewPath(id int64, from string) string {
 	return fmt.Sprintf("/desk/reviews/%d?from=%s", id, from)
 }
 
+// carry keeps the file that came along and does the deed.
+func (s *Server) carry(c *gin.Context, f form, d deed, cmd *review.Command) error {
+	if err := s.receive(c, f.file, cmd); err != nil {
+		return err
+	}
+	do := d.do
+	if do == nil {
+		do = s.Reviews.Do
+	}
+	_, err := do(c.Request.Context(), *cmd)
+	return err
+}
+
 // fill reads the form into cmd. Invalid if it is damaged.
 func (d deed) fill(c *gin.Context, f form, cmd *review.Command) error {
-	var err error
-	if c.Param("eid") != "" {
-		if cmd.EvidenceID, err = pathID(c, "eid"); err != nil {
+	for name, id := range map[string]*int64{"eid": &cmd.EvidenceID, "gid": &cmd.GuestID, "rid": &cmd.RequestID} {
+		if c.Param(name) == "" {
+			continue
+		}
+		var err error
+		if *id, err = pathID(c, name); err != nil {
 			return err
 		}
 	}
-	if c.Param("gid") != "" {
-		if cmd.GuestID, err = pathID(c, "gid"); err != nil {
-			return err
-		}
-	}
-	if c.Param("rid") != "" {
-		if cmd.RequestID, err = pathID(c, "rid"); err != nil {
-			return err
-		}
-	}
-	if err = f.only(slices.Concat(everyForm, d.fields)...); err != nil {
+	err := f.only(slices.Concat(everyForm, d.fields)...)
+	if err != nil {
 		return err
 	}
 	if cmd.Version, err = f.id("version"); err == nil && cmd.Version == 0 {

@@ -237,7 +237,7 @@ func cardOf(m review.Mark, p review.Person) card {
 		ID: m.ReviewID, Anchor: "review-" + strconv.FormatInt(m.ReviewID, 10), State: m.State, StateLabel: review.StateLabel(m.State),
 		Text: m.Text, Claimant: m.Claimant, Kind: kinds[m.Kind], Reasons: m.Reasons, Score: int(math.Round(m.Score * 100)), ByHand: m.AddedBy != 0,
 	}
-	if m.Short != m.Text {
+	if !strings.EqualFold(m.Short, m.Text) {
 		c.Short = m.Short
 	}
 	if m.Adjustable(p) {

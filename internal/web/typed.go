@@ -38,34 +38,45 @@ type keptView struct {
 // keepDraft handles POST /desk/reviews/:id/drafts: one field, while it is
 // typed. It answers with nothing.
 func (s *Server) keepDraft(c *gin.Context) error {
-	const op = "web.keepDraft"
 	id, err := pathID(c, "id")
 	if err != nil {
 		return err
 	}
 	f, err := readForm(c)
+	if err == nil {
+		err = f.only("form", "field", "value", "version")
+	}
 	if err != nil {
 		return err
 	}
-	if err := f.only("form", "field", "value", "version"); err != nil {
+	t := review.Typed{PersonID: s.person(c).ID, ReviewID: id, Form: f.text("form"), Field: f.text("field"), Value: f.text("value"), SavedAt: s.now()}
+	if t.Version, err = f.id("version"); err != nil {
 		return err
 	}
-	version, err := f.id("version")
-	if err != nil {
-		return err
-	}
-	t := review.Typed{PersonID: s.person(c).ID, ReviewID: id, Form: f.text("form"), Field: f.text("field"), Value: f.text("value"), Version: version, SavedAt: s.now()}
 	if !slices.Contains(keptForms[t.Form].fields, t.Field) {
-		return formError(op, nil)
-	}
-	if err := review.CheckTyped(s.person(c), t); err != nil {
-		return err
-	}
-	if _, err := s.Store.Dossier(c.Request.Context(), id); err != nil { // NotFound
-		return err
+		return formError("web.keepDraft", nil)
 	}
 	c.Status(http.StatusNoContent)
-	return s.Store.KeepDraft(c.Request.Context(), t, review.MostTyped)
+	return s.keepTyped(c, s.person(c), t)
+}
+
+// keepTyped keeps fields of one review that is there, typed by somebody who may
+// write: all of them, or none that is refused.
+func (s *Server) keepTyped(c *gin.Context, who review.Person, t ...review.Typed) error {
+	for _, one := range t {
+		if err := review.CheckTyped(who, one); err != nil {
+			return err
+		}
+	}
+	if _, err := s.Store.Dossier(c.Request.Context(), t[0].ReviewID); err != nil { // NotFound
+		return err
+	}
+	for _, one := range t {
+		if err := s.Store.KeepDraft(c.Request.Context(), one, review.MostTyped); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // dropDraft handles POST /desk/reviews/:id/drafts/drop: what was typed into a
@@ -120,15 +131,18 @@ func (s *Server) drafts(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := typedPage{ID: id}
+	all = slices.DeleteFunc(all, func(t review.Typed) bool { return t.Form == c.Query("but") }) // it is in its form already
+	return s.page(c, http.StatusOK, "typed", typedPage{id, s.offered(id, all)})
+}
+
+// offered are the forms with what was typed into them.
+func (s *Server) offered(id int64, all []review.Typed) []keptView {
+	var out []keptView
 	for _, t := range all {
-		if t.Form == c.Query("but") { // it is in its form already
-			continue
+		if n := len(out); n == 0 || out[n-1].Form != t.Form {
+			out = append(out, s.kept(id, t.Form))
 		}
-		if n := len(p.Kept); n == 0 || p.Kept[n-1].Form != t.Form {
-			p.Kept = append(p.Kept, s.kept(id, t.Form))
-		}
-		k := &p.Kept[len(p.Kept)-1]
+		k := &out[len(out)-1]
 		if t.SavedAt.After(k.At.At) {
 			k.At = s.moment(t.SavedAt)
 		}
@@ -136,7 +150,7 @@ func (s *Server) drafts(c *gin.Context) error {
 			k.Fields = append(k.Fields, typedField{t.Field, labels[t.Field], t.Value, true})
 		}
 	}
-	return s.page(c, http.StatusOK, "typed", p)
+	return out
 }
 
 // keptTitles is what each form is for.

@@ -25,3 +25,29 @@ export function near(el, range, other) {
   el.style.left = `${left + scrollX}px`;
   el.style.top = `${box.bottom + scrollY + margin + down}px`;
 }
+
+// selecting calls look when words are selected: with a mouse, by key, or by finger.
+// The handles that a finger drags are the browser's own, and no pointer goes up
+// when they are let go: there what stands selected for a moment counts. gone is
+// called when nothing is selected; what happens inside elsewhere is not looked at.
+export function selecting(look, gone, elsewhere) {
+  let pressed = false, settled = 0;
+  const soon = () => {
+    clearTimeout(settled);
+    settled = setTimeout(() => { if (!pressed && !getSelection().isCollapsed) look(); }, 300);
+  };
+  document.addEventListener("pointerdown", () => { pressed = true; });
+  document.addEventListener("pointercancel", () => {
+    pressed = false;
+    soon();
+  });
+  document.addEventListener("pointerup", (event) => {
+    pressed = false;
+    if (!event.target.closest(elsewhere)) setTimeout(look);
+  });
+  document.addEventListener("keyup", (event) => { if (event.shiftKey || event.key === "Shift") look(); });
+  document.addEventListener("selectionchange", () => {
+    if (getSelection().isCollapsed) gone();
+    else soon();
+  });
+}

@@ -1,7 +1,7 @@
 // pick brings the form for the words of a claim to the words that are selected.
 // Without it the form stands above the text, and the words are copied into it.
 
-import { near, offering } from "./offer.js";
+import { near, offering, selecting } from "./offer.js";
 import { between, rangeOf, selected, step, tidied } from "./text.js";
 
 export function pick() {
@@ -56,9 +56,7 @@ export function pick() {
     offer.hidden = !found;
     if (found) near(offer, rangeOf(found.start, found.end));
   }
-  document.addEventListener("pointerup", (event) => { if (!event.target.closest("[data-pick], .offer, .remark")) setTimeout(look); });
-  document.addEventListener("keyup", (event) => { if (event.shiftKey || event.key === "Shift") look(); });
-  document.addEventListener("selectionchange", () => { if (getSelection().isCollapsed && !panel.classList.contains("near")) offer.hidden = true; });
+  selecting(look, () => { if (!panel.classList.contains("near")) offer.hidden = true; }, "[data-pick], .offer, .remark");
   offer.addEventListener("click", open);
   panel.querySelector("[data-close]")?.addEventListener("click", close);
   document.addEventListener("keydown", (event) => {

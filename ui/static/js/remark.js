@@ -2,7 +2,7 @@
 // its form for comments, in the reader on the page of the comments of the claim
 // that the words stand by. Without it the words are copied into that form.
 
-import { near, offering } from "./offer.js";
+import { near, offering, selecting } from "./offer.js";
 
 // aboutOf is what selected words are about: the nearest element that says so.
 const aboutOf = (range) => {
@@ -61,9 +61,7 @@ export function remark() {
     text.focus({ preventScroll: true });
   }
 
-  document.addEventListener("pointerup", (event) => { if (!event.target.closest("form, .offer, .remark")) setTimeout(look); });
-  document.addEventListener("keyup", (event) => { if (event.shiftKey || event.key === "Shift") look(); });
-  document.addEventListener("selectionchange", () => { if (getSelection().isCollapsed) offer.hidden = true; });
+  selecting(look, () => { offer.hidden = true; }, "form, .offer, .remark");
   offer.addEventListener("click", open);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "c" || offer.hidden || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
