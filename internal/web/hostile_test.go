@@ -27,7 +27,7 @@ var (
 		aria-label aria-labelledby aria-current aria-hidden aria-description aria-describedby aria-invalid draggable formnovalidate
 		data-open data-row data-up data-reader data-reviews data-of data-card data-guard data-busy data-max data-print data-keys data-show-keys data-first data-utc
 		data-at data-gap data-about data-remark data-remarks data-pick data-change data-hint data-by-word data-step data-close data-why data-draft data-to
-		hx-get hx-post hx-trigger hx-select hx-target hx-swap hx-select-oob form aria-live aria-pressed scope`)
+		hx-get hx-post hx-trigger hx-select hx-target hx-swap hx-select-oob form aria-live aria-pressed scope tabindex`)
 )
 
 // strange is what a page of the desk has that its templates did not make, and

@@ -106,7 +106,8 @@ func TestAbandonRestoresTheEvidence(t *testing.T) {
 }
 
 func TestEightRacingWritersOneWinner(t *testing.T) {
-	each(t, func(t *testing.T, d *storetest.Desk, _ string) {
+	each(t, func(t *testing.T, d *storetest.Desk, dsn string) {
+		other := storetest.Open(t, dsn) // as another process has it
 		races := map[string]struct {
 			prepare func(id int64)
 			command func(i int) review.Command
@@ -133,14 +134,15 @@ func TestEightRacingWritersOneWinner(t *testing.T) {
 				race.prepare(id)
 				before := d.Dossier(id).Review
 				start, errsOf := make(chan struct{}), make([]error, 8)
-				service := &review.Service{Store: d.Store, Now: func() time.Time { return storetest.Start.Add(time.Hour) }}
+				later := func() time.Time { return storetest.Start.Add(time.Hour) }
+				services := []*review.Service{{Store: d.Store, Now: later}, {Store: other, Now: later}}
 				var wg sync.WaitGroup
 				for i := range errsOf {
 					cmd := race.command(i)
 					cmd.ReviewID, cmd.Version = id, before.Version
 					wg.Go(func() {
 						<-start
-						_, errsOf[i] = service.Do(ctx, cmd)
+						_, errsOf[i] = services[i/2%2].Do(ctx, cmd)
 					})
 				}
 				close(start)
