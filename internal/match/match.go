@@ -44,8 +44,10 @@ func (x *Index) Find(r Ranker, q Query, limit int) []Hit {
 	return hits
 }
 
-// order sorts candidates by score; of equals the one with the smaller hash of
-// its text comes first, so that the order of arrival does not count.
+// order sorts candidates by score; what is the query word for word comes first,
+// whatever a model has learned from those that are not. Of equals the one with
+// the smaller hash of its text comes first, so that the order of arrival does
+// not count.
 func (r Ranker) order(all []candidate) {
 	for i := range all {
 		if r.Rank != nil {
@@ -54,10 +56,22 @@ func (r Ranker) order(all []candidate) {
 			all[i].score = fixedScore(all[i].x)
 		}
 	}
+	best := math.Inf(-1)
+	for _, c := range all {
+		best = max(best, c.score)
+	}
+	for i := range all {
+		if all[i].same {
+			all[i].score = best + sameLead
+		}
+	}
 	slices.SortFunc(all, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.tie, b.tie), cmp.Compare(a.doc, b.doc))
 	})
 }
+
+// sameLead is by how much the query itself leads: e to its power times as likely.
+const sameLead = 2
 
 // fixedScore is what stands in for a model.
 func fixedScore(f []float32) float64 {

@@ -366,3 +366,18 @@ func TestManyRecordsAreEnteredAsOneByOne(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsTheSameWordForWordComesFirst(t *testing.T) {
+	x := match.NewIndex()
+	for i := range 40 {
+		x.Add(match.Record{ID: fmt.Sprint(i), Text: fmt.Sprintf("the mayor said that %d trees were planted in the park", i)})
+	}
+	for _, ranker := range []match.Ranker{match.Shipped(), {}} {
+		for _, i := range []int{0, 7, 39} {
+			hits := x.Find(ranker, match.Query{Text: fmt.Sprintf("The mayor said that %d trees were planted in the park.", i)}, 3)
+			if len(hits) == 0 || hits[0].ID != fmt.Sprint(i) {
+				t.Errorf("%d trees: %+v", i, hits)
+			}
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 
 // asked is a query as it is compared with records.
 type asked struct {
+	folded    string      // text
 	words     []askedTerm // each once
 	context   []askedTerm // of what stands around, without those of words
 	speaker   map[uint32]bool
@@ -52,7 +53,7 @@ func (x *Index) ask(q Query) *asked {
 	p := readPost(q.Text)
 	in := parse(once(p.body))
 	a := &asked{speaker: map[uint32]bool{}, bigrams: map[uint64]bool{}, numbers: in.numbers, negated: in.negated, self: noDoc, length: len(in.words),
-		english: englishShare(in.words), script: scriptOf(in.folded)}
+		english: englishShare(in.words), script: scriptOf(in.folded), folded: in.folded}
 	if q.Self != "" {
 		if n, ok := x.byID[q.Self]; ok {
 			a.self = n

@@ -61,6 +61,7 @@ type candidate struct {
 	x     []float32          // features
 	score float64
 	tie   uint32 // hash of the record's text
+	same  bool   // it is the query, word for word
 }
 
 const (
@@ -91,7 +92,7 @@ func (x *Index) propose(q *asked, s *scratch) []candidate {
 			if !ok {
 				at = len(out)
 				place[f.doc] = at
-				out = append(out, candidate{doc: f.doc, tie: x.docs[f.doc].tie})
+				out = append(out, candidate{doc: f.doc, tie: x.docs[f.doc].tie, same: q.folded != "" && x.docs[f.doc].folded(fieldText) == q.folded})
 			}
 			out[at].lists[kind], out[at].rank[kind] = f.score, i+1
 		}
