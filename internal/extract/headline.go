@@ -11,7 +11,8 @@ import (
 // headline is name and own as a headline. Where that is too long it leaves out,
 // one after the other, what adds to the statement and does not limit it: what
 // stands in brackets, who or which somebody is behind a comma, what else came of
-// it, the day of the week, Mr and Mrs.
+// it, the day of the week, Mr and Mrs, the office before a name. A name in front
+// is given in full where there is room.
 func (x *extraction) headline(name string, own []token) string {
 	s := strings.TrimRight(name+x.text[own[0].start:own[len(own)-1].end], ".,;: ")
 	if utf8.RuneCountInString(s) <= claims.MaxShortForm {

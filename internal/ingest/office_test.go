@@ -3,6 +3,7 @@ package ingest
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"fmt"
 	"os/exec"
 	"strings"
@@ -137,6 +138,27 @@ func TestAPDFWithoutTextOrInPiecesSaysWhatToDo(t *testing.T) {
 		if errs.KindOf(err) != errs.Invalid || !strings.Contains(errs.Message(err), tt.want) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+func TestAnAnswerOfAnySizeIsBounded(t *testing.T) {
+	for name, page := range map[string]string{
+		"blocks": strings.Repeat("<block></block>", maxPrintedRows+1),
+		"lines":  "<block>" + strings.Repeat("<line></line>", maxPrintedRows+1),
+		"words":  "<block><line>" + strings.Repeat("<word>tax</word>", claims.MaxArticleBytes/4+1),
+	} {
+		if _, err := readBlocks(strings.NewReader("<page>" + page)); errs.KindOf(err) != errs.TooLarge {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestNobodyWaitsForAPDFThatIsNotWantedAnyMore(t *testing.T) {
+	needPDF(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := printedBlocks(ctx, printedFile([]placed{{60, 700, "Taxes fell."}})); errs.KindOf(err) != errs.Canceled {
+		t.Error(err)
 	}
 }
 

@@ -29,6 +29,7 @@ const (
 	printedScript  = `ulimit -v 2097152; ulimit -t 40; exec pdftotext -q -enc UTF-8 -bbox-layout - -`
 	maxPrintedTag  = 1 << 20 // bytes of one piece of its answer
 	maxPrintedRaw  = 1 << 30 // bytes of its answer, which is about 50 times the text
+	maxPrintedRows = 200_000 // lines and blocks; the longest article has 70,000
 )
 
 // Layout of a page.
@@ -75,9 +76,9 @@ func readPrinted(ctx context.Context, data []byte) (claims.Article, error) {
 // printedBlocks runs pdftotext over data.
 func printedBlocks(ctx context.Context, data []byte) ([]block, error) {
 	const op = "ingest.printedBlocks"
-	ctx, cancel := context.WithTimeout(ctx, printedTimeout)
+	limited, cancel := context.WithTimeout(ctx, printedTimeout)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "sh", "-c", printedScript)
+	cmd := exec.CommandContext(limited, "sh", "-c", printedScript)
 	cmd.Stdin = bytes.NewReader(data)
 	out, err := cmd.StdoutPipe()
 	if err == nil {
@@ -92,9 +93,11 @@ func printedBlocks(ctx context.Context, data []byte) ([]block, error) {
 	}
 	ended := cmd.Wait()
 	switch {
+	case ctx.Err() != nil:
+		return nil, errs.Wrap(op, errs.Canceled, ctx.Err())
 	case errs.KindOf(readErr) == errs.TooLarge:
 		return nil, readErr
-	case context.Cause(ctx) != nil && readErr == nil && ended != nil:
+	case readErr == nil && ended != nil && cmd.ProcessState.ExitCode() < 0: // a signal, from the clock or from a limit
 		return nil, errs.New(op, errs.TooLarge, "This PDF takes too long to read. Copy the passage that matters out of it and paste it.")
 	case ended != nil || readErr != nil:
 		return nil, &errs.Error{Op: op, Kind: errs.Invalid, Err: errors.Join(readErr, ended),
@@ -118,7 +121,9 @@ func readBlocks(r io.Reader) ([]block, error) {
 			return p.blocks, nil
 		case html.StartTagToken:
 			name, more := z.TagName()
-			p.start(string(name), attributes(z, more))
+			if p.word = string(name) == "word"; !p.word {
+				p.start(string(name), attributes(z, more))
+			}
 		case html.TextToken:
 			if p.word {
 				p.write(string(z.Text())) // unescaped
@@ -127,7 +132,7 @@ func readBlocks(r io.Reader) ([]block, error) {
 			name, _ := z.TagName()
 			p.word = p.word && string(name) != "word"
 		}
-		if p.size > claims.MaxArticleBytes {
+		if p.size > claims.MaxArticleBytes || p.rows > maxPrintedRows {
 			return nil, checkSize("ingest.readBlocks", "text of the PDF", claims.MaxArticleBytes+1)
 		}
 	}
@@ -152,6 +157,7 @@ type printedPages struct {
 	page   int
 	height float64
 	size   int
+	rows   int
 	word   bool
 }
 
@@ -160,14 +166,14 @@ func (p *printedPages) start(name string, at map[string]float64) {
 	case "page":
 		p.page, p.height = p.page+1, at["height"]
 	case "block":
+		p.rows++
 		edge := at["ymax"] < p.height*margin || at["ymin"] > p.height*(1-margin)
 		p.blocks = append(p.blocks, block{page: p.page, edge: edge, left: at["xmin"]})
 	case "line":
+		p.rows++
 		if b := p.last(); b != nil {
 			b.lines = append(b.lines, printedLine{left: at["xmin"]})
 		}
-	case "word":
-		p.word = true
 	}
 }
 
