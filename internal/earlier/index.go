@@ -37,7 +37,7 @@ type Index struct {
 // NewIndex is an empty index. encoder may be nil: then words and letters alone
 // are compared.
 func NewIndex(store Store, encoder embed.Encoder, now func() time.Time) *Index {
-	return &Index{store: store, wanted: encoder, encoder: encoder, now: now, records: match.NewIndex()}
+	return &Index{store: store, wanted: encoder, encoder: encoder, now: now, records: newRecords()}
 }
 
 // Status is how far an index is.
@@ -114,6 +114,7 @@ func (x *Index) Load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	x.records.Expect(total)
 	x.mu.Lock()
 	x.mark, x.status, x.todo = mark, Status{Total: total}, nil
 	x.mu.Unlock()

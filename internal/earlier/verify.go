@@ -28,7 +28,9 @@ func Verify(ctx context.Context, store Store, encoderName string) (Checked, erro
 	if err != nil {
 		return c, err
 	}
-	x := match.NewIndex()
+	x := newRecords()
+	defer x.Close()
+	x.Expect(size)
 	step := max(1, size/samples)
 	asked := map[string]match.Query{}
 	for _, kind := range []Kind{Claim, Check} {

@@ -120,57 +120,38 @@ const maxPieces = 1 << 16
 
 // ReadWeights reads what Bytes wrote.
 func ReadWeights(b []byte) (Weights, error) {
-	r := reader{b: b}
+	r := NewReader(b)
 	w := Weights{By: map[string][]float32{}}
-	if string(r.take(len(magic))) != magic {
+	if string(r.Take(len(magic))) != magic {
 		return w, ErrFormat
 	}
-	n := int(binary.LittleEndian.Uint32(r.take(4)))
+	n := int(binary.LittleEndian.Uint32(r.Take(4)))
 	if n > maxPieces {
 		return w, ErrFormat
 	}
 	for range n {
-		text := string(r.take(int(r.take(1)[0])))
-		w.Pieces = append(w.Pieces, Piece{text, r.float()})
+		text := string(r.Take(int(r.Take(1)[0])))
+		w.Pieces = append(w.Pieces, Piece{text, r.Float()})
 	}
 	for _, s := range Shapes(n) {
 		x := make([]float32, s.Rows*s.Cols)
 		w.By[s.Name] = x
 		if s.Rows == 1 {
 			for i := range x {
-				x[i] = r.float()
+				x[i] = r.Float()
 			}
 			continue
 		}
 		scales := make([]float32, s.groups())
 		for i := range scales {
-			scales[i] = r.float()
+			scales[i] = r.Float()
 		}
-		for i, q := range r.take(len(x)) {
+		for i, q := range r.Take(len(x)) {
 			x[i] = float32(int8(q)) * scales[s.group(i)]
 		}
 	}
-	if r.short || len(r.b) > 0 {
+	if !r.Done() {
 		return w, ErrFormat
 	}
 	return w, nil
 }
-
-// reader takes parts off the front of b; past the end it gives zeros and
-// remembers.
-type reader struct {
-	b     []byte
-	short bool
-}
-
-func (r *reader) take(n int) []byte {
-	if n > len(r.b) {
-		r.b, r.short = nil, true
-		return make([]byte, n)
-	}
-	head := r.b[:n]
-	r.b = r.b[n:]
-	return head
-}
-
-func (r *reader) float() float32 { return math.Float32frombits(binary.LittleEndian.Uint32(r.take(4))) }

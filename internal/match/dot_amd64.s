@@ -3,7 +3,7 @@
 // dots widens 16 parts at a time to 16 bits, multiplies them with those of q
 // and adds neighbours: sums of 32 bits in Y0 and Y1.
 //
-// func dots(out *int32, q *int16, all *int8, steps, n uintptr)
+// func dots(out *int32, q *int16, all *byte, steps, n uintptr)
 TEXT ·dots(SB), NOSPLIT, $0-40
 	MOVQ out+0(FP), DX
 	MOVQ q+8(FP), R8

@@ -77,7 +77,7 @@ const (
 
 // describe fills c.x; qterm maps the terms of q, as mark has set it.
 func (x *Index) describe(q *asked, c *candidate, s *scratch) {
-	d := &x.docs[c.doc]
+	d := x.open(c.doc)
 	f := make([]float32, FeatureCount)
 	c.x = f
 	n := len(q.words)
@@ -276,13 +276,6 @@ func (x *Index) vectorFeatures(q *asked, d *doc, f []float32) {
 			f[fAround] = top
 		}
 	}
-}
-
-// cosine compares with the vector at s.
-func (v *vectors) cosine(with wide, s slot) float32 {
-	var dot [1]int32
-	multiply(dot[:], with.parts, v.of(uint32(s-1)))
-	return float32(dot[0]) * v.scale[s-1] * with.scale
 }
 
 // windowFeatures say how much of a record's claim or headline stands close

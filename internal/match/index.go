@@ -4,6 +4,7 @@ import (
 	"hash/fnv"
 	"math"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -42,49 +43,14 @@ const nameBit = 1 << 31
 // gramFields are the fields whose runs of letters are compared: title and text.
 const gramFields = fieldText + 1
 
-// doc is a record as the index keeps it. Of a million of them each piece of
-// memory of its own counts: the fields lie behind one another.
-type doc struct {
-	id      string
-	words   []uint32 // of all fields, each in order of the text, with nameBit
-	text    string   // folded title and text
-	numbers []number
-	sum     uint64         // hash of the record: the same again changes nothing
-	ends    [fields]uint16 // of the fields in words
-	cut     uint32         // of the title in text
-	tie     uint32         // hash of the text
-	day     int32          // since 1970; 0 is unknown
-	vectors [VectorsPerRecord]slot
-	length  float32
-	negated bool
-	gone    bool
-	script  uint8
-}
-
-// field are the words of one field.
-func (d *doc) field(f int) []uint32 {
-	from := uint16(0)
-	if f > 0 {
-		from = d.ends[f-1]
-	}
-	return d.words[from:d.ends[f]]
-}
-
-// folded is the folded text of one of gramFields.
-func (d *doc) folded(f int) string {
-	if f == fieldTitle {
-		return d.text[:d.cut]
-	}
-	return d.text[d.cut:]
-}
-
 // Index finds records by their words, by runs of letters and by vectors. All
 // methods may be called at once: readers see a record whole or not at all.
 type Index struct {
 	mu       sync.RWMutex
-	docs     []doc
+	docs     []kept
 	lengths  []float32 // of docs, side by side
-	byID     map[string]uint32
+	pile     pile
+	names    names
 	live     int
 	logLive  float32 // log(live+1)
 	terms    map[string]uint32
@@ -96,9 +62,12 @@ type Index struct {
 	vectors  vectors
 	scratch  sync.Pool
 
-	// Marks of the record that is being entered; of use to writers alone.
-	seenAll, seenFour []uint32
-	turn              uint32
+	// Held by one who sets vectors, also while nobody else has to wait.
+	filling sync.Mutex
+
+	// What is used while a record is entered; of use to writers alone.
+	bytes   []byte
+	impacts map[uint32]float32
 }
 
 const (
@@ -110,9 +79,21 @@ const (
 // NewIndex is an empty index.
 func NewIndex() *Index {
 	return &Index{
-		byID: map[string]uint32{}, terms: map[string]uint32{},
+		terms: map[string]uint32{}, impacts: map[uint32]float32{},
 		grams: make([]list, 1<<gramBits), gramDF: make([]uint32, 1<<gramDFBits),
+		vectors: vectors{many: manyVectors},
 	}
+}
+
+// Expect makes room for n records at once.
+func (x *Index) Expect(n int) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if n = min(n, maxDocs) - len(x.docs); n <= 0 {
+		return
+	}
+	x.docs, x.lengths = slices.Grow(x.docs, n), slices.Grow(x.lengths, n)
+	x.rename(2 * (x.live + n))
 }
 
 // Len is how many records the index holds.
@@ -137,6 +118,8 @@ const (
 // reading is a record read, before it has a place in the index.
 type reading struct {
 	fields [fields]parsed
+	text   string // folded title and text
+	runs   runs
 }
 
 // words is how many there are in all fields: at most fields × maxWords.
@@ -154,7 +137,11 @@ func read(r Record) reading {
 	if p.author != "" {
 		extra += "\n" + p.author
 	}
-	return reading{[fields]parsed{parse(r.Title), parse(once(p.body)), parse(extra), parse(r.Speaker)}}
+	in := reading{fields: [fields]parsed{parse(r.Title), parse(once(p.body)), parse(extra), parse(r.Speaker)}}
+	title := in.fields[fieldTitle].folded
+	in.text = title + in.fields[fieldText].folded
+	in.runs = runsOf(in.text, len(title))
+	return in
 }
 
 // pathWords are the words of the path of an address.
@@ -169,8 +156,10 @@ func pathWords(address string) string {
 	}
 	path, _, _ = strings.Cut(path, "?")
 	path = strings.TrimSuffix(strings.TrimSuffix(path, "/"), ".html")
-	return strings.NewReplacer("-", " ", "/", ". ", "_", " ").Replace(path)
+	return pathMarks.Replace(path)
 }
+
+var pathMarks = strings.NewReplacer("-", " ", "/", ". ", "_", " ")
 
 // sum is a hash of all that is indexed of r.
 func (r Record) sum() uint64 {
@@ -185,7 +174,7 @@ func (r Record) sum() uint64 {
 func (x *Index) holds(id string, sum uint64) bool {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	n, ok := x.byID[id]
+	n, ok := x.find(id)
 	return ok && x.docs[n].sum == sum
 }
 
@@ -235,11 +224,12 @@ func (x *Index) enter(r Record, in reading, sum uint64) bool {
 	}
 	x.remove(r.ID)
 	n := uint32(len(x.docs))
-	d := doc{id: strings.Clone(r.ID), sum: sum}
+	d := doc{kept: kept{sum: sum}, id: r.ID}
 	if !r.Date.IsZero() {
 		d.day = int32(r.Date.Unix() / 86400)
 	}
-	tf := map[uint32]float32{}
+	clear(x.impacts)
+	tf := x.impacts
 	d.words = make([]uint32, 0, in.words())
 	for f := range fields {
 		p := in.fields[f]
@@ -251,10 +241,11 @@ func (x *Index) enter(r Record, in reading, sum uint64) bool {
 			}
 			d.words = append(d.words, t)
 		}
-		d.ends[f] = uint16(len(d.words))
+		d.ends[f] = len(d.words)
 		d.length += fieldWeight[f] * float32(len(p.words))
 	}
-	d.text, d.cut = in.fields[fieldTitle].folded+in.fields[fieldText].folded, uint32(len(in.fields[fieldTitle].folded))
+	d.text, d.cut = in.text, len(in.fields[fieldTitle].folded)
+	d.spoken = len(d.field(fieldSpeaker)) > 0
 	for f := range gramFields {
 		d.numbers = append(d.numbers, in.fields[f].numbers...)
 		d.negated = d.negated || in.fields[f].negated
@@ -266,10 +257,17 @@ func (x *Index) enter(r Record, in reading, sum uint64) bool {
 	}
 	d.script = scriptOf(d.text)
 	d.tie = hashGram(d.text, 0)
-	x.countGrams(&d, n)
-	x.docs = append(x.docs, d)
+	for _, h := range in.runs.all {
+		x.gramDF[h]++
+	}
+	for _, h := range in.runs.four {
+		x.grams[h].add(n)
+	}
+	x.bytes = d.append(x.bytes[:0])
+	d.at = x.pile.add(x.bytes)
+	x.docs = append(x.docs, d.kept)
 	x.lengths = append(x.lengths, d.length)
-	x.byID[d.id] = n
+	x.name(d.id, n)
 	x.setLive(x.live + 1)
 	return true
 }
@@ -286,34 +284,52 @@ func (x *Index) term(s string) uint32 {
 	return t
 }
 
-// countGrams enters the grams of d, each once.
-func (x *Index) countGrams(d *doc, n uint32) {
-	x.eachOnce(d, func(h uint32) { x.gramDF[h]++ }, func(h uint32) { x.grams[h].add(n) })
-}
+// runs are the hashed runs of letters of a record, each once: of three to five
+// letters in the size of gramDF, and of four in that of grams.
+type runs struct{ all, four []uint32 }
 
-// eachOnce gives each hashed gram of d once, and each of four letters, in the
-// sizes of gramDF and of grams.
-func (x *Index) eachOnce(d *doc, all, four func(hash uint32)) {
-	if x.seenAll == nil {
-		x.seenAll, x.seenFour = make([]uint32, 1<<gramDFBits), make([]uint32, 1<<gramBits)
+// runsOf are the runs of a folded title, which ends at cut, and text.
+func runsOf(text string, cut int) runs {
+	size := 64
+	for size < 4*len(text) {
+		size *= 2
 	}
-	x.turn++
-	if x.turn == 0 { // after 2^32 records the marks would repeat
-		clear(x.seenAll)
-		clear(x.seenFour)
-		x.turn = 1
-	}
-	for f := range gramFields {
-		eachGram(d.folded(f), func(h uint32, size int) {
-			if k := h >> (32 - gramDFBits); x.seenAll[k] != x.turn {
-				x.seenAll[k] = x.turn
-				all(k)
+	t := tables.Get().(*runTables)
+	defer tables.Put(t)
+	t.seen = slices.Grow(t.seen[:0], size+size/2)[:size+size/2]
+	clear(t.seen)
+	seenAll, seenFour := t.seen[:size], t.seen[size:]
+	all, four := t.all[:0], t.four[:0]
+	for _, part := range [gramFields]string{text[:cut], text[cut:]} {
+		eachGram(part, func(h uint32, n int) {
+			if k := h >> (32 - gramDFBits); isNew(seenAll, k) {
+				all = append(all, k)
 			}
-			if k := h >> (32 - gramBits); size == 4 && x.seenFour[k] != x.turn {
-				x.seenFour[k] = x.turn
-				four(k)
+			if k := h >> (32 - gramBits); n == 4 && isNew(seenFour, k) {
+				four = append(four, k)
 			}
 		})
+	}
+	t.all, t.four = all, four
+	return runs{slices.Clone(all), slices.Clone(four)}
+}
+
+// tables are what runsOf works with.
+var tables = sync.Pool{New: func() any { return new(runTables) }}
+
+type runTables struct{ seen, all, four []uint32 } // seen has 1 + the hash of each
+
+// isNew says whether k is new to a table, and enters it.
+func isNew(table []uint32, k uint32) bool {
+	mask := len(table) - 1
+	for i := int(k*0x9E3779B1>>8) & mask; ; i = (i + 1) & mask {
+		switch table[i] {
+		case 0:
+			table[i] = k + 1
+			return true
+		case k + 1:
+			return false
+		}
 	}
 }
 
@@ -365,14 +381,15 @@ func (x *Index) Remove(id string) bool {
 }
 
 func (x *Index) remove(id string) bool {
-	n, ok := x.byID[id]
+	n, ok := x.find(id)
 	if !ok {
 		return false
 	}
-	d := &x.docs[n]
-	d.gone = true
-	x.vectors.release(&d.vectors)
-	delete(x.byID, id)
+	d := x.open(n)
+	x.docs[n].gone = true
+	x.vectors.drop(&x.docs[n].vectors)
+	at, _ := x.seek(id)
+	x.unname(at)
 	x.setLive(x.live - 1)
 	seen := map[uint32]bool{}
 	for _, t := range d.words {
@@ -381,7 +398,9 @@ func (x *Index) remove(id string) bool {
 			x.df[t]--
 		}
 	}
-	x.eachOnce(d, func(h uint32) { x.gramDF[h]-- }, func(uint32) {})
+	for _, h := range runsOf(d.text, d.cut).all {
+		x.gramDF[h]--
+	}
 	return true
 }
 

@@ -39,7 +39,7 @@ func (x *Index) Find(r Ranker, q Query, limit int) []Hit {
 	for i := range all[:min(limit, len(all))] {
 		c := &all[i]
 		share := math.Exp(c.score - all[0].score)
-		hits = append(hits, Hit{x.docs[c.doc].id, certain * share, x.reasons(a, c)})
+		hits = append(hits, Hit{x.id(c.doc), certain * share, x.reasons(a, c)})
 	}
 	return hits
 }
@@ -177,7 +177,7 @@ func (x *Index) Candidates(q Query) []Described {
 	all := x.candidates(x.ask(q), s)
 	out := make([]Described, len(all))
 	for i, c := range all {
-		out[i] = Described{x.docs[c.doc].id, c.x}
+		out[i] = Described{x.id(c.doc), c.x}
 	}
 	return out
 }

@@ -1,9 +1,13 @@
 package match_test
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -379,5 +383,213 @@ func TestWhatIsTheSameWordForWordComesFirst(t *testing.T) {
 				t.Errorf("%d trees: %+v", i, hits)
 			}
 		}
+	}
+}
+
+// rowsInMemory is a file that may fail.
+type rowsInMemory struct {
+	mu     sync.Mutex
+	bytes  []byte
+	room   int // bytes that it takes
+	closed bool
+}
+
+func (f *rowsInMemory) WriteAt(b []byte, at int64) (int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if int(at)+len(b) > f.room {
+		return 0, errors.New("full")
+	}
+	if missing := int(at) + len(b) - len(f.bytes); missing > 0 {
+		f.bytes = append(f.bytes, make([]byte, missing)...)
+	}
+	return copy(f.bytes[at:], b), nil
+}
+
+func (f *rowsInMemory) ReadAt(b []byte, at int64) (int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.closed {
+		return 0, errors.New("closed")
+	}
+	return bytes.NewReader(f.bytes).ReadAt(b, at)
+}
+
+func (f *rowsInMemory) Close() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.closed = true
+	return nil
+}
+
+// many is an index of n records with two vectors each, near one of ten points.
+func many(t testing.TB, n int, keep func(*match.Index)) *match.Index {
+	t.Helper()
+	x := match.NewIndex()
+	keep(x)
+	for i := range n {
+		id := fmt.Sprint(i)
+		x.Add(match.Record{ID: id, Text: fmt.Sprintf("Norland has %d lamps and %d trees", i, i%7)})
+		if !x.SetVectors(id, pointNear(i%10, uint64(i)), pointNear(i%10, uint64(i+n))) {
+			t.Fatalf("%d has no vectors", i)
+		}
+	}
+	return x
+}
+
+// pointNear is a unit vector near the point of a number.
+func pointNear(point int, seed uint64) []float32 {
+	a, b := rand.New(rand.NewPCG(uint64(point), 1)), rand.New(rand.NewPCG(seed, 2))
+	v, sum := make([]float32, 512), 0.0
+	for k := range v {
+		v[k] = float32(a.NormFloat64() + .7*b.NormFloat64())
+		sum += float64(v[k] * v[k])
+	}
+	for k := range v {
+		v[k] /= float32(math.Sqrt(sum))
+	}
+	return v
+}
+
+// TestWhereVectorsLieChangesNoAnswer compares records whose vectors are all
+// compared with the same in a file, in one that is soon full, and in none.
+func TestWhereVectorsLieChangesNoAnswer(t *testing.T) {
+	const n = 300
+	whole := &rowsInMemory{room: 1 << 30}
+	full := &rowsInMemory{room: 250 * 512}
+	all := many(t, n, func(x *match.Index) { x.KeepRows(1<<30, nil) })
+	others := map[string]*match.Index{
+		"file": many(t, n, func(x *match.Index) { x.KeepRows(100, func() (match.Rows, error) { return whole, nil }) }),
+		"full": many(t, n, func(x *match.Index) { x.KeepRows(100, func() (match.Rows, error) { return full, nil }) }),
+		"full soon": many(t, n, func(x *match.Index) {
+			x.KeepRows(100, func() (match.Rows, error) { return &rowsInMemory{room: 10}, nil })
+		}),
+		"no file": many(t, n, func(x *match.Index) {
+			x.KeepRows(100, func() (match.Rows, error) { return nil, errors.New("no room") })
+		}),
+		"memory": many(t, n, func(x *match.Index) { x.KeepRows(100, nil) }),
+	}
+	if len(whole.bytes) != 2*n*512 {
+		t.Errorf("the file has %d bytes, want those of all vectors", len(whole.bytes))
+	}
+	if !full.closed {
+		t.Error("a full file is kept open")
+	}
+	for name, x := range others {
+		for _, y := range []*match.Index{all, x} {
+			y.Remove("17")
+			y.SetVectors("18")
+			y.SetVectors("19", pointNear(3, 77))
+		}
+		for i := range 20 {
+			q := match.Query{Text: "lamps of Norland", Vector: pointNear(i%10, uint64(1000+i)), Around: pointNear(i%7, uint64(2000+i)), Self: "40"}
+			want, got := all.Candidates(q), x.Candidates(q)
+			if fmt.Sprint(got) != fmt.Sprint(want) {
+				t.Fatalf("%s, query %d: the candidates and their features are not those of an index that compares all", name, i)
+			}
+		}
+	}
+	others["file"].Close()
+	if !whole.closed {
+		t.Error("Close leaves the file open")
+	}
+}
+
+// TestASwitchTakesItsFileAlong prepares vectors of another encoder in a file of
+// their own.
+func TestASwitchTakesItsFileAlong(t *testing.T) {
+	var files []*rowsInMemory
+	x := many(t, 150, func(x *match.Index) {
+		x.KeepRows(100, func() (match.Rows, error) {
+			files = append(files, &rowsInMemory{room: 1 << 30})
+			return files[len(files)-1], nil
+		})
+	})
+	var next match.NextVectors
+	for i := range 150 {
+		x.Prepare(&next, fmt.Sprint(i), pointNear(9-i%10, uint64(i)))
+	}
+	x.Remove("3")
+	x.Switch(&next)
+	if len(files) != 2 || !files[0].closed || files[1].closed {
+		t.Fatalf("%d files; the first is to be closed, and no other", len(files))
+	}
+	for _, c := range x.Candidates(match.Query{Text: "pollinators", Vector: pointNear(2, 5)}) {
+		if n, _ := strconv.Atoi(c.ID); c.ID == "3" || n%10 != 7 && c.Features[slices.Index(match.FeatureNames(), "cosine")] > .5 {
+			t.Errorf("%s is like what its vectors were before, or is gone", c.ID)
+		}
+	}
+	if !x.SetVectors("4", pointNear(1, 1)) {
+		t.Error("no vectors can be set after a switch")
+	}
+}
+
+// TestVectorsInAFileAreReadWhileOthersAreWritten is for the race detector.
+func TestVectorsInAFileAreReadWhileOthersAreWritten(t *testing.T) {
+	x := many(t, 60, func(x *match.Index) {
+		x.KeepRows(130, func() (match.Rows, error) { return &rowsInMemory{room: 200 * 512}, nil }) // full before the end
+	})
+	var wg sync.WaitGroup
+	for w := range 2 {
+		wg.Go(func() {
+			for i := range 120 {
+				id := fmt.Sprintf("w%d-%d", w, i%50)
+				x.Add(match.Record{ID: id, Text: fmt.Sprintf("Westhafen has %d boats", i)})
+				x.SetVectors(id, pointNear(w, uint64(i)), pointNear(w, uint64(i)))
+				if i%5 == 0 {
+					x.Remove(id)
+				}
+			}
+		})
+		wg.Go(func() {
+			for i := range 60 {
+				x.Find(match.Shipped(), match.Query{Text: "boats", Vector: pointNear(i%10, 9)}, 5)
+			}
+		})
+	}
+	wg.Wait()
+	if got := x.Find(match.Shipped(), match.Query{Text: "pollinators", Vector: pointNear(0, 119)}, 5); len(got) == 0 {
+		t.Error("nothing is found by its vector")
+	}
+}
+
+func TestNamesAreFoundWhileRecordsComeAndGo(t *testing.T) {
+	x, want := match.NewIndex(), map[string]bool{}
+	x.Expect(50)
+	r := rand.New(rand.NewPCG(1, 1))
+	for i := range 3000 {
+		id := fmt.Sprint(r.IntN(200))
+		if r.IntN(2) == 0 {
+			x.Add(match.Record{ID: id, Text: fmt.Sprintf("Norland has %d lamps", i)})
+			want[id] = true
+		} else if x.Remove(id) != want[id] {
+			t.Fatalf("Remove(%s) does not say what was there", id)
+		} else {
+			delete(want, id)
+		}
+	}
+	if x.Len() != len(want) {
+		t.Errorf("%d records, want %d", x.Len(), len(want))
+	}
+}
+
+func TestARecordIsReadBackWhole(t *testing.T) {
+	x := match.NewIndex()
+	long := strings.Repeat("Straßenbahn Nr. 7 ", 900)
+	for i := range 90 { // more than a piece of the memory that they lie in
+		x.Add(match.Record{ID: fmt.Sprintf("%d-%s", i, strings.Repeat("x", i*300)), Text: long, Title: fmt.Sprintf("Tram %d", i), Speaker: "Ada Holm"})
+	}
+	x.Add(match.Record{ID: strings.Repeat("y", 3<<20), Text: "Bees cost $2bn in 2024", Title: "Of bees", Speaker: "Ines Vale"})
+	x.Add(match.Record{ID: "last", Text: "Wombats", Speaker: "Bo Marsh"})
+	hits := x.Find(match.Shipped(), match.Query{Text: "bees cost 2 billion", Speaker: "Vale"}, 3)
+	if len(hits) == 0 || len(hits[0].ID) != 3<<20 || !slices.Contains(hits[0].Reasons, match.Reason{For: true, Text: "the same number: 2 billion"}) ||
+		!slices.Contains(hits[0].Reasons, match.Reason{For: true, Text: "the same speaker"}) {
+		t.Error("a long name, a number or a speaker is lost")
+	}
+	if got := first(x, match.Query{Text: "wombats"}); got != "last" {
+		t.Errorf("first is %.10q, want last", got)
+	}
+	if got := first(x, match.Query{Text: "Tram 71"}); !strings.HasPrefix(got, "71-") {
+		t.Errorf("first is %.10q, want 71", got)
 	}
 }

@@ -17,9 +17,7 @@ func PackVectors(vecs ...[]float32) []byte {
 	for _, v := range vecs {
 		q, scale := quantise(v)
 		b = le.AppendUint32(b, math.Float32bits(scale))
-		for _, p := range q {
-			b = append(b, byte(p))
-		}
+		b = append(b, q...)
 	}
 	return b
 }

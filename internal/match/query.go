@@ -55,7 +55,7 @@ func (x *Index) ask(q Query) *asked {
 	a := &asked{speaker: map[uint32]bool{}, bigrams: map[uint64]bool{}, numbers: in.numbers, negated: in.negated, self: noDoc, length: len(in.words),
 		english: englishShare(in.words), script: scriptOf(in.folded), folded: in.folded}
 	if q.Self != "" {
-		if n, ok := x.byID[q.Self]; ok {
+		if n, ok := x.find(q.Self); ok {
 			a.self = n
 		}
 	}

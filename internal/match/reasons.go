@@ -19,7 +19,7 @@ const namedWords = 4
 
 // reasons says what joins the query and a record, and what parts them.
 func (x *Index) reasons(q *asked, c *candidate) []Reason {
-	d := &x.docs[c.doc]
+	d := x.open(c.doc)
 	f := c.x
 	var out []Reason
 	add := func(speaksFor bool, format string, args ...any) {

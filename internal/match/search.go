@@ -92,7 +92,7 @@ func (x *Index) propose(q *asked, s *scratch) []candidate {
 			if !ok {
 				at = len(out)
 				place[f.doc] = at
-				out = append(out, candidate{doc: f.doc, tie: x.docs[f.doc].tie, same: q.folded != "" && x.docs[f.doc].folded(fieldText) == q.folded})
+				out = append(out, candidate{doc: f.doc, tie: x.docs[f.doc].tie, same: q.folded != "" && x.reads(f.doc, q.folded)})
 			}
 			out[at].lists[kind], out[at].rank[kind] = f.score, i+1
 		}
@@ -173,7 +173,7 @@ func (x *Index) byBoth(q *asked, s *scratch) (joint, spoken []scored) {
 		h := topK{limit: speakerList}
 		for _, d := range s.touched {
 			f := scored{d, s.sum[d]}
-			if h.takes(f) && d != q.self && !x.docs[d].gone && x.spokenBy(q, &x.docs[d]) {
+			if h.takes(f) && d != q.self && !x.docs[d].gone && x.spokenBy(q, d) {
 				h.offer(f)
 			}
 		}
@@ -184,8 +184,11 @@ func (x *Index) byBoth(q *asked, s *scratch) (joint, spoken []scored) {
 
 // spokenBy says whether d has a speaker whose name holds a rare word of the
 // query's speaker.
-func (x *Index) spokenBy(q *asked, d *doc) bool {
-	for _, id := range d.field(fieldSpeaker) {
+func (x *Index) spokenBy(q *asked, d uint32) bool {
+	if !x.docs[d].spoken {
+		return false
+	}
+	for _, id := range x.speaker(d) {
 		if q.speaker[id&^nameBit] {
 			return true
 		}

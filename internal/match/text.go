@@ -153,6 +153,7 @@ func parse(text string) parsed {
 	}
 	text = withoutAddresses(norm.NFKC.String(text))
 	s := splitter{text: text, opens: true}
+	s.p.words = make([]word, 0, len(text)/6+2) // about as many as there are
 	s.folded.Grow(len(text) + 16)
 	s.folded.WriteByte(' ')
 	s.run()

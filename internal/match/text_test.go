@@ -70,12 +70,12 @@ func TestAFooterIsTakenOff(t *testing.T) {
 func TestBothKernelsGiveTheSame(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, dim := range []int{32, 512, 384, 100} {
-		q, all := make([]int16, dim), make([]int8, 7*dim)
+		q, all := make([]int16, dim), make([]byte, 7*dim)
 		for i := range q {
 			q[i] = int16(random.IntN(255) - 127)
 		}
 		for i := range all {
-			all[i] = int8(random.IntN(255) - 127)
+			all[i] = byte(int8(random.IntN(255) - 127))
 		}
 		var a, b [7]int32
 		multiply(a[:], q, all)

@@ -67,59 +67,27 @@ var ErrFormat = errors.New("not a model of this version, or cut")
 
 // ReadModel reads what Bytes wrote; ErrFormat if it is something else.
 func ReadModel(b []byte) (*Model, error) {
-	r := reader{b: b}
-	if string(r.take(len(magic))) != magic || r.take(1)[0] != Bits {
+	r := encode.NewReader(b)
+	if string(r.Take(len(magic))) != magic || r.Take(1)[0] != Bits {
 		return nil, ErrFormat
 	}
-	m := &Model{Scale: r.float(), Grams: make([]int8, 1<<Bits)}
-	for i, g := range r.take(1 << Bits) {
+	m := &Model{Scale: r.Float(), Grams: make([]int8, 1<<Bits)}
+	for i, g := range r.Take(1 << Bits) {
 		m.Grams[i] = int8(g)
 	}
-	m.Dense = r.floats()
-	m.Bias, m.Threshold = r.float(), r.float()
-	if r.take(1)[0] == 1 {
-		h := &Head{Vector: r.floats(), Bias: r.float(), Linear: r.float(), Threshold: r.float()}
+	m.Dense = r.Floats()
+	m.Bias, m.Threshold = r.Float(), r.Float()
+	if r.Take(1)[0] == 1 {
+		h := &Head{Vector: r.Floats(), Bias: r.Float(), Linear: r.Float(), Threshold: r.Float()}
 		if len(h.Vector) != encode.Width {
 			return nil, ErrFormat
 		}
 		m.Head = h
 	}
-	if r.short || len(r.b) > 0 || len(m.Dense) != DenseSize {
+	if !r.Done() || len(m.Dense) != DenseSize {
 		return nil, ErrFormat
 	}
 	return m, nil
-}
-
-// reader takes parts off the front of b; past the end it gives zeros and
-// remembers.
-type reader struct {
-	b     []byte
-	short bool
-}
-
-func (r *reader) take(n int) []byte {
-	if n > len(r.b) {
-		r.b, r.short = nil, true
-		return make([]byte, n)
-	}
-	head := r.b[:n]
-	r.b = r.b[n:]
-	return head
-}
-
-func (r *reader) float() float32 { return math.Float32frombits(binary.LittleEndian.Uint32(r.take(4))) }
-
-func (r *reader) floats() []float32 {
-	n := int(binary.LittleEndian.Uint32(r.take(4)))
-	if n > len(r.b)/4 {
-		r.b, r.short = nil, true
-		return nil
-	}
-	out := make([]float32, n)
-	for i := range out {
-		out[i] = r.float()
-	}
-	return out
 }
 
 // Margin is the sum of the linear weights of f, in log-odds.
