@@ -115,6 +115,9 @@ type Store interface {
 	Published(ctx context.Context, before review.Cursor, limit int) ([]review.Listed, error)
 	// Check is one fact-check with all its editions.
 	Check(ctx context.Context, slug string) (review.Check, error)
+	// Doubts are why the live check of a review is being looked at again, as far
+	// as readers are told.
+	Doubts(ctx context.Context, reviewID int64, now time.Time) ([]review.Doubt, error)
 	// Corrections lists corrected editions, newest first.
 	Corrections(ctx context.Context, before review.Cursor, limit int) ([]review.Listed, error)
 	// Addresses are the live checks, last published first.
