@@ -2,12 +2,15 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
+	"factcheck/internal/claims"
 	"factcheck/internal/errs"
 	"factcheck/internal/measure"
 	"factcheck/internal/worth"
@@ -36,8 +39,8 @@ func (cmd predictCmd) Run(ctx context.Context, e *env) error {
 
 // task answers rows in groups, for the engines are faster at many at once.
 type task interface {
-	add(line []byte) error // reads one row
-	answers() []any        // of the rows since the last call, in their order
+	add(line []byte) error   // reads one row
+	answers(last bool) []any // that are ready, in the order of the rows; at last of all that are left
 }
 
 // group is how many rows are answered at once.
@@ -53,8 +56,8 @@ func predict(ctx context.Context, name string, kind worth.Kind, in io.Reader, ou
 	w := bufio.NewWriterSize(out, 1<<16)
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	write := func() error {
-		for _, a := range t.answers() {
+	write := func(last bool) error {
+		for _, a := range t.answers(last) {
 			if err := enc.Encode(a); err != nil {
 				return fmt.Errorf("write predictions: %w", err)
 			}
@@ -69,10 +72,10 @@ func predict(ctx context.Context, name string, kind worth.Kind, in io.Reader, ou
 		if rows++; rows%group != 0 {
 			return nil
 		}
-		return write()
+		return write(false)
 	})
 	if err == nil {
-		err = write()
+		err = write(true)
 	}
 	if err != nil {
 		return err
@@ -110,7 +113,7 @@ func (t *lineTask) add(line []byte) error {
 	return err
 }
 
-func (t *lineTask) answers() []any {
+func (t *lineTask) answers(bool) []any {
 	out := t.ready
 	t.ready = nil
 	return out
@@ -118,11 +121,23 @@ func (t *lineTask) answers() []any {
 
 var errNoField = errors.New("id, text or sents is missing")
 
-// cwTask asks one question about each sentence.
+// cwTask asks one question about each sentence, the rows of one doc together:
+// who mostly asks in it is no source of claims.
 type cwTask struct {
-	kind  worth.Kind
-	ids   []json.RawMessage
-	texts []string
+	kind worth.Kind
+	rows []cwRow // of the doc at hand
+	done []any
+}
+
+// maxDoc is of how many rows a doc is read at most before they are answered.
+const maxDoc = 20_000
+
+// cwRow is a row of cw.
+type cwRow struct {
+	ID      json.RawMessage `json:"id"`
+	Doc     json.RawMessage `json:"doc"`
+	Speaker string          `json:"speaker"`
+	Text    *string         `json:"text"`
 }
 
 // cwAnswer is the answer to a row of cw.
@@ -133,30 +148,59 @@ type cwAnswer struct {
 }
 
 func (t *cwTask) add(line []byte) error {
-	var row struct {
-		ID   json.RawMessage `json:"id"`
-		Text *string         `json:"text"`
-	}
+	var row cwRow
 	if err := json.Unmarshal(line, &row); err != nil {
 		return fmt.Errorf("read row: %w", err)
 	}
 	if row.ID == nil || row.Text == nil {
 		return errNoField
 	}
-	t.ids, t.texts = append(t.ids, row.ID), append(t.texts, *row.Text)
+	if n := len(t.rows); n >= maxDoc || n >= group && row.Speaker == "" || n > 0 && !bytes.Equal(t.rows[0].Doc, row.Doc) {
+		t.finish()
+	}
+	t.rows = append(t.rows, row)
 	return nil
 }
 
-func (t *cwTask) answers() []any {
-	out := make([]any, len(t.ids))
-	for i, a := range worth.Ask(t.kind, t.texts, worth.Context{}) {
-		row := cwAnswer{ID: t.ids[i], Score: a.Probability}
+func (t *cwTask) answers(last bool) []any {
+	if last {
+		t.finish()
+	}
+	out := t.done
+	t.done = nil
+	return out
+}
+
+// finish answers the rows of the doc at hand.
+func (t *cwTask) finish() {
+	texts := make([]string, len(t.rows))
+	for i, r := range t.rows {
+		texts[i] = *r.Text
+	}
+	asks := askers(t.rows)
+	for i, a := range worth.Ask(t.kind, texts, worth.Context{ByAsker: func(i int) bool { return asks[t.rows[i].Speaker] }}) {
+		row := cwAnswer{ID: t.rows[i].ID, Score: a.Probability}
 		if a.Yes {
 			row.Label = 1
 		}
-		out[i] = row
+		t.done = append(t.done, row)
 	}
-	t.ids, t.texts = t.ids[:0], t.texts[:0]
+	t.rows = t.rows[:0]
+}
+
+// askers are the speakers of a doc who mostly ask.
+func askers(rows []cwRow) map[string]bool {
+	asked, said := map[string]int{}, map[string]int{}
+	for _, r := range rows {
+		said[r.Speaker]++
+		if strings.HasSuffix(strings.TrimRight(*r.Text, " \"”’'"), "?") {
+			asked[r.Speaker]++
+		}
+	}
+	out := map[string]bool{}
+	for who, n := range said {
+		out[who] = who != "" && len(said) > 1 && claims.MostlyAsks(asked[who], n)
+	}
 	return out
 }
 

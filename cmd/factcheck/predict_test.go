@@ -127,3 +127,38 @@ func TestEveryTaskCanBeEvaluated(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoAsksIsNoSourceOfClaims scores one sentence twice in a debate of our
+// own: as a candidate's and as the moderator's, who asks everything else.
+func TestWhoAsksIsNoSourceOfClaims(t *testing.T) {
+	const claim = "Unemployment fell from 9 percent to 4 percent in three years."
+	var in strings.Builder
+	row := func(id, doc, speaker, text string) {
+		fmt.Fprintf(&in, `{"id": %q, "doc": %q, "speaker": %q, "text": %q}`+"\n", id, doc, speaker, text)
+	}
+	for i := range 10 {
+		row(fmt.Sprint("q", i), "debate", "HOST", "Why did you close the harbour road?")
+		row(fmt.Sprint("a", i), "debate", "LUND", "I have always said that it should be closed.")
+	}
+	row("hers", "debate", "LUND", claim)
+	row("asked", "debate", "HOST", claim)
+	row("elsewhere", "speech", "HOST", claim) // where HOST asks nothing
+	var out bytes.Buffer
+	if err := predict(context.Background(), "cw", worth.Worthy, strings.NewReader(in.String()), &out); err != nil {
+		t.Fatal(err)
+	}
+	score := map[string]float64{}
+	for line := range strings.Lines(out.String()) {
+		var a struct {
+			ID    string
+			Score float64
+		}
+		if err := json.Unmarshal([]byte(line), &a); err != nil {
+			t.Fatal(err)
+		}
+		score[a.ID] = a.Score
+	}
+	if len(score) != 23 || score["asked"] > score["hers"]-.05 || score["elsewhere"] != score["hers"] {
+		t.Errorf("the moderator's sentence scores %.2f, the candidate's %.2f, that of another doc %.2f", score["asked"], score["hers"], score["elsewhere"])
+	}
+}

@@ -129,11 +129,11 @@ func checkEmail(s string) (string, error) {
 	a, err := mail.ParseAddress(email)
 	switch {
 	case email == "":
-		return "", errs.New(op, errs.Invalid, "Enter the e-mail address; it is what this person signs in with.")
+		return "", errs.New(op, errs.Invalid, "Enter the mail address; it is what this person signs in with.")
 	case err != nil || a.Address != email || strings.ContainsFunc(email, invisible):
-		return "", errs.New(op, errs.Invalid, "That is not an e-mail address. Enter it in the form ana@example.org, without a name.")
+		return "", errs.New(op, errs.Invalid, "That is not a mail address. Enter it in the form ana@example.org, without a name.")
 	case len(email) > MaxEmail:
-		return "", errs.Newf(op, errs.Invalid, "The e-mail address is too long; at most %d bytes fit.", MaxEmail)
+		return "", errs.Newf(op, errs.Invalid, "The mail address is too long; at most %d bytes fit.", MaxEmail)
 	}
 	return email, nil
 }

@@ -30,7 +30,7 @@ func TestWhatIsEnteredIsChecked(t *testing.T) {
 		{"name of two lines", func(n *auth.NewAccount) { n.Name = "Ana\nRuiz" }, "cannot be seen"},
 		{"name that runs backwards", func(n *auth.NewAccount) { n.Name = "Ana\u202eRuiz" }, "cannot be seen"},
 		{"name that is not text", func(n *auth.NewAccount) { n.Name = "Ana\xff" }, "cannot be seen"},
-		{"no address", func(n *auth.NewAccount) { n.Email = "" }, "Enter the e-mail address"},
+		{"no address", func(n *auth.NewAccount) { n.Email = "" }, "Enter the mail address"},
 		{"no @", func(n *auth.NewAccount) { n.Email = "ana.example.org" }, "form ana@example.org"},
 		{"address with a name", func(n *auth.NewAccount) { n.Email = "Ana <ana@example.org>" }, "form ana@example.org"},
 		{"two addresses", func(n *auth.NewAccount) { n.Email = "ana@example.org, ben@example.org" }, "form ana@example.org"},

@@ -69,7 +69,7 @@ func (s *Service) prepare(ctx context.Context, n NewAccount) (Account, error) {
 func (s *Service) add(ctx context.Context, a Account) (review.Person, error) {
 	id, err := s.Store.AddAccount(ctx, a)
 	if errors.Is(err, errs.Conflict) {
-		return review.Person{}, &errs.Error{Op: "auth.Add", Kind: errs.Conflict, Msg: "This e-mail address has an account already. Use another one.", Err: err}
+		return review.Person{}, &errs.Error{Op: "auth.Add", Kind: errs.Conflict, Msg: "This mail address has an account already. Use another one.", Err: err}
 	}
 	if err != nil {
 		return review.Person{}, err

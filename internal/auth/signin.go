@@ -33,7 +33,7 @@ func (w *Wait) Error() string { return w.Err.Error() }
 func (w *Wait) Unwrap() error { return w.Err }
 
 const (
-	wrong  = "The e-mail address or the password is wrong."
+	wrong  = "The mail address or the password is wrong."
 	closed = "This account is closed. Ask an administrator to open it again."
 )
 

@@ -84,7 +84,7 @@ func TestUnknownAccountCostsTheSameWork(t *testing.T) {
 	})
 	for _, email := range []string{"ana@example.org", "nobody@example.org", "closed@example.org", "not an address"} {
 		costs = nil
-		if _, err := d.SignIn(t.Context(), email, "a wrong password", here); errs.Message(err) != "The e-mail address or the password is wrong." {
+		if _, err := d.SignIn(t.Context(), email, "a wrong password", here); errs.Message(err) != "The mail address or the password is wrong." {
 			t.Errorf("SignIn(%s) = %v", email, err)
 		}
 		if len(costs) != 1 || costs[0] != *d.Params {

@@ -6,7 +6,14 @@ type Statement struct {
 	Sentence string     // the whole sentence
 	At       Offsets    // the statement in Sentence, with the words before it that attribute it
 	Evidence []Evidence // what may speak for a check
+	ByAsker  bool       // said in a conversation by somebody who mostly asks
 }
+
+// MostlyAsks reports whether somebody who said so many sentences in one
+// conversation, so many of them questions, is there to ask: a moderator or an
+// interviewer. Candidates in debates ask up to one time in ten; whoever said
+// little is taken for one who states things until several questions say otherwise.
+func MostlyAsks(questions, sentences int) bool { return 10*(questions+1) > sentences+20 }
 
 // Evidence is a place in a statement's sentence that a reason may rest on.
 type Evidence struct {

@@ -57,6 +57,7 @@ var Columns = []Column{
 		return exceptionOf(r.Retracted).Code
 	}},
 	{"published_without_second_review", "why nobody approved it before it was published", func(_ Site, r review.Report) string { return exceptionOf(r.Unreviewed).Note }},
+	{"topics", "what the claim is about, one a line", func(_ Site, r review.Report) string { return strings.Join(r.Claim.Topics, "\n") }},
 }
 
 // writeCSV writes a header and one row a report (RFC 4180 with LF line ends).

@@ -2,6 +2,7 @@ package export
 
 import (
 	"html/template"
+	"net/url"
 	"strconv"
 
 	"factcheck/internal/review"
@@ -25,6 +26,7 @@ type Page struct {
 	SaidAt      *Date  // nil if unknown
 	Place       *Place // where it was said first; nil if nobody knows
 	Places      []Place
+	Topics      []Link // what it is about; without an address for a topic that has no page
 
 	Rating  Step
 	Ordered []Step // the ratings that have an order, falsest first
@@ -200,6 +202,13 @@ func newPage(site Site, c review.Check, p review.Publication, root, prefix strin
 	for _, a := range r.Replies {
 		page.Replies = append(page.Replies, Reply{a.Sentence(), a.Reply, day(a.RepliedAt)})
 	}
+	for _, t := range r.Claim.Topics {
+		link := Link{Text: t}
+		if slug := review.TopicSlug(t); slug != "" {
+			link.Href = root + TopicPath(slug)
+		}
+		page.Topics = append(page.Topics, link)
+	}
 	page.Rating, page.Ordered, page.Others = scale(r)
 	page.Corrections, page.Replaced = corrections(c, p, root)
 	page.exceptions(c, r, root)
@@ -230,6 +239,9 @@ func exception(e *review.ReportReason) *Exception {
 	}
 	return out
 }
+
+// TopicPath is where readers find what is published about a topic.
+func TopicPath(slug string) string { return "/topics/" + url.PathEscape(slug) }
 
 func editionPath(root, slug string, n int) string {
 	return root + CheckPath(slug) + "/editions/" + strconv.Itoa(n)

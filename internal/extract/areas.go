@@ -60,7 +60,9 @@ func (x *extraction) areas(s sentence, toks []token) []area {
 				head = cue
 			}
 		}
-		out = x.voice(out, toks, at, head)
+		if !scene(toks, at, head) {
+			out = x.voice(out, toks, at, head)
+		}
 		if !f.asks {
 			out = append(out, x.contentArea(toks, a, b, k, f))
 		}
@@ -81,6 +83,20 @@ func (x *extraction) areas(s sentence, toks []token) []area {
 		out[n].noun = toks[out[n].a].is(lexArticle) && !x.split.independent(out[n].a, len(toks))
 	}
 	return out
+}
+
+// scene reports whether the tokens [a, head) before who says something only
+// tell where or when: “In a letter filed on Monday, Baker said …”.
+func scene(toks []token, a, head int) bool {
+	if head-a < 2 || toks[a].kind != word || !toks[a].is(lexPrep) || toks[head-1].kind != comma {
+		return false
+	}
+	for _, t := range toks[a : head-1] {
+		if t.kind == comma || t.kind == word && t.is(lexFinite|lexModal|lexAux) && !t.name() {
+			return false
+		}
+	}
+	return true
 }
 
 // inOrder are the frames of s: in the order of their cues, or of what they

@@ -101,6 +101,7 @@ type found struct {
 	short      string
 	due, said  time.Time
 	foreign    bool   // of a language without rules
+	asker      bool   // by somebody who mostly asks
 	marks      []mark // where the features that may be reasons were seen
 }
 

@@ -205,6 +205,17 @@ func TestQuestionsHeadlinesAndScenesAreNoClaims(t *testing.T) {
 	}
 }
 
+func TestWhereItWasSaidIsNoClaim(t *testing.T) {
+	const said = "In a letter filed in federal court Monday as part of a lawsuit, general counsel James Baker said the probe cost 3 million dollars."
+	found := pipeline.Find(claims.Article{Text: said})
+	if c, ok := holding(found, "In a letter"); ok {
+		t.Errorf("%q is no claim", c.Span.Quote)
+	}
+	if _, ok := holding(found, "the probe cost 3 million dollars"); !ok {
+		t.Error("what he said is not found")
+	}
+}
+
 // TestLanguagesNobodyMeasuredScoreLow: Spanish, Dutch and Arabic have models of
 // their own and may score what they like.
 func TestLanguagesNobodyMeasuredScoreLow(t *testing.T) {

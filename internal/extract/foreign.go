@@ -60,7 +60,7 @@ func (x *extraction) foreign() {
 		if n := utf8.RuneCountInString(x.text[start:s.End]); n < 12 || n > 500 {
 			continue
 		}
-		f := found{sentence: s.Offsets, score: foreignScore, kind: claims.Other, foreign: true}
+		f := found{sentence: s.Offsets, score: foreignScore, kind: claims.Other, foreign: true, asker: x.byAsker(s.line)}
 		f.start, f.end = start, s.End
 		x.numbers(&f)
 		if len(f.marks) == 0 && !x.judges {

@@ -50,7 +50,7 @@ func (x *extraction) consider(s sentence, toks []token, ar area, c clause) {
 	x.marks = slices.DeleteFunc(x.marks, func(m mark) bool { return f[m.at] == 0 })
 	new := found{
 		start: span.Start, end: span.End, sentence: s.Offsets, score: score, kind: kindOf(f), who: who,
-		reasons: reasons, short: x.short(c, toks, who, ar.noun), marks: slices.Clone(x.marks), due: x.due(f, own),
+		asker: x.byAsker(s.line), reasons: reasons, short: x.short(c, toks, who, ar.noun), marks: slices.Clone(x.marks), due: x.due(f, own),
 	}
 	if ar.frame >= 0 && x.cur.sent == x.disc.sent {
 		new.said = x.saidAt(toks, x.cur)
@@ -103,7 +103,7 @@ func (x *extraction) judged(j claims.Judge, lang string) {
 		at := f.sentence.Start
 		all[i] = claims.Statement{
 			Sentence: x.text[at:f.sentence.End], At: claims.Offsets{Start: framed(f) - at, End: f.end - at},
-			Evidence: make([]claims.Evidence, 0, len(f.marks)),
+			Evidence: make([]claims.Evidence, 0, len(f.marks)), ByAsker: f.asker,
 		}
 		for _, m := range f.marks {
 			all[i].Evidence = append(all[i].Evidence, claims.Evidence{Reason: rules[m.at].reason, At: claims.Offsets{Start: m.place.Start - at, End: m.place.End - at}})

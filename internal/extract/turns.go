@@ -14,6 +14,7 @@ type turns struct {
 	labels map[int]claims.Offsets // by line: the name before the colon it begins with
 	signed map[int]claims.Offsets // by line: the name in the line below that signs it
 	by     []int                  // by sentence: 1 + the frame that says it; 0 none
+	asks   map[string]bool        // by label: who mostly asks
 }
 
 // Limits of labels.
@@ -29,6 +30,30 @@ func (t *turns) frame(i int) int {
 		return -1
 	}
 	return t.by[i] - 1
+}
+
+// byAsker reports whether the line is by somebody who mostly asks.
+func (x *extraction) byAsker(line int) bool {
+	o, ok := x.turns.labels[line]
+	return ok && x.turns.asks[x.text[o.Start:o.End]]
+}
+
+// findAskers finds who asks in a conversation.
+func (x *extraction) findAskers() {
+	asked, said := map[string]int{}, map[string]int{}
+	for _, s := range x.sents {
+		if o, ok := x.turns.labels[s.line]; ok {
+			name := x.text[o.Start:o.End]
+			said[name]++
+			if strings.HasSuffix(x.text[s.Start:s.End], "?") {
+				asked[name]++
+			}
+		}
+	}
+	x.turns.asks = map[string]bool{}
+	for name, n := range said {
+		x.turns.asks[name] = claims.MostlyAsks(asked[name], n)
+	}
 }
 
 // findTurns finds the labels and signatures of the lines of x.
@@ -61,6 +86,7 @@ func (x *extraction) findTurns() {
 			x.put(&x.turns.labels, line, o)
 		}
 	}
+	x.findAskers()
 }
 
 func (x *extraction) put(m *map[int]claims.Offsets, line int, o claims.Offsets) {

@@ -19,6 +19,7 @@ const (
 	MaxName        = 300
 	MaxURL         = 2000 // in bytes; a longer address is left out
 	MaxAppearances = 50
+	MaxTopics      = 20
 )
 
 // Publisher is who published a check.
@@ -47,6 +48,7 @@ type Check struct {
 	Lang            string   // BCP 47; empty if nobody says
 	FirstAppearance string   // absolute address
 	Appearances     []string // absolute addresses, without FirstAppearance
+	Topics          []string // what it is about, in the publisher's words
 	Fingerprint     string   // claims.Fingerprint of ClaimText
 	Slug            string   // of our own publication; empty for checks by others
 }
@@ -59,9 +61,13 @@ func (c Check) Key() [16]byte {
 
 // Digest changes with anything of a check but its id.
 func (c Check) Digest() [16]byte {
-	return sum(c.Publisher.Name, c.Publisher.Site, c.URL, c.Title, c.ClaimText, c.Claimant, stamp(c.ClaimDate), stamp(c.ReviewDate),
+	all := []string{c.Publisher.Name, c.Publisher.Site, c.URL, c.Title, c.ClaimText, c.Claimant, stamp(c.ClaimDate), stamp(c.ReviewDate),
 		c.Rating, digits(c.RatingValue), digits(c.RatingBest), digits(c.RatingWorst), string(c.Bucket), c.Rule, c.Lang,
-		c.FirstAppearance, strings.Join(c.Appearances, "\n"), c.Slug)
+		c.FirstAppearance, strings.Join(c.Appearances, "\n"), c.Slug}
+	if len(c.Topics) > 0 { // a check without any has the digest of before there were any
+		all = append(all, strings.Join(c.Topics, "\n"))
+	}
+	return sum(all...)
 }
 
 // Newest is the newer of claim date and review date; zero if neither is known.

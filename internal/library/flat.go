@@ -22,6 +22,7 @@ var columns = map[string]string{
 	"site":            "site publishersite domain host website",
 	"reviewdate":      "reviewdate date datepublished published publishdate publicationdate checkdate pubdate publishedat",
 	"lang":            "lang language languagecode inlanguage",
+	"topics":          "topics topic keywords keyword tags subjects",
 	"firstappearance": "firstappearance original originalurl",
 	"appearances":     "appearances appearance claimurl claimlink claimurls links foundat",
 }
@@ -67,6 +68,11 @@ func flat(fields map[string]any, s scope) (c Check, why string) {
 		c.FirstAppearance = all[0]
 	}
 	c.Appearances = s.works(fields["appearances"], 0)
+	if c.Topics = topicsOf(fields["topics"]); c.Topics == nil {
+		if o, ok := fields["claim"].(object); ok { // as our own reports have them
+			c.Topics = topicsOf(get(o, "topics", "keywords"))
+		}
+	}
 	return c, c.finish()
 }
 

@@ -163,3 +163,22 @@ func TestBestFirstPutsClaimsBeforeTalk(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoAsksScoresLess finds one sentence twice in a conversation: the one who
+// mostly asks has less to answer for.
+func TestWhoAsksScoresLess(t *testing.T) {
+	const claim = "The council spent 40 million pounds on a bridge that has never opened."
+	text := "The candidates met in Dunmore on Tuesday.\n" +
+		"HOST: Why was the bridge built? Who asked for it? What did it cost?\nLUND: " + claim + "\n" +
+		"HOST: " + claim + " Is that right? Who pays?\nLUND: The people of this city pay for it.\n" +
+		"HOST: Will you open it? When?\nLUND: I will.\n"
+	score := map[string]float64{}
+	for _, c := range find(text) {
+		if c.Span.Quote == strings.TrimSuffix(claim, ".") {
+			score[c.Attribution.Speaker] = c.Score
+		}
+	}
+	if score["LUND"] < .7 || score["HOST"] > score["LUND"]-.1 {
+		t.Errorf("the claim scores %.2f by who answers and %.2f by who asks", score["LUND"], score["HOST"])
+	}
+}

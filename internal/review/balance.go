@@ -43,6 +43,7 @@ type Balance struct {
 	Kinds    []Tally
 	Reasons  []Count // of dismissals, by code
 	Ratings  []Rated // of what readers see, by side
+	About    []Rated // the same by topic, in the place of the side; a check of two topics counts for each
 }
 
 // BalanceRows is how many speakers, sides or topics a balance lists at a time.

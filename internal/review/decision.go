@@ -97,6 +97,7 @@ func (p Policy) Differs(next Policy, people []Person) []Change {
 	}
 	e.change("blind second read", yes(p.SecondRead), yes(next.SecondRead))
 	e.change("separate publisher", yes(p.SeparatePublisher), yes(next.SeparatePublisher))
+	e.change("looking again is not told to readers", yes(p.QuietReview), yes(next.QuietReview))
 	e.change("may publish without a second review", names(p.Overriders, people), names(next.Overriders, people))
 	return e.Changes
 }

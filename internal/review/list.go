@@ -92,7 +92,7 @@ type Filter struct {
 // Cursor is the last row of the page before: lists page by key, never by
 // offset. The zero Cursor is the first page.
 type Cursor struct {
-	Key   int64   // in microseconds: ChangedAt for Newest and Pressing, DueAt for Soonest
+	Key   int64   // in microseconds: ChangedAt for Newest and Pressing, DueAt for Soonest; the priority, for Worth
 	Score float64 // for Best; what Worth goes by; the priority, for Pressing
 	ID    int64
 }
@@ -109,7 +109,7 @@ func CursorAfter(r Row, o Order) Cursor {
 	case Soonest:
 		c.Key = r.DueAt.UnixMicro()
 	case Worth:
-		c.Score = r.Worth
+		c.Key, c.Score = int64(r.Priority), r.Worth
 	case Newest, Best:
 	}
 	return c

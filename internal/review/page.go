@@ -159,7 +159,7 @@ func (r Row) Notes(now time.Time) []string {
 			out = append(out, s)
 		}
 	}
-	note(r.Priority != NormalPriority, r.Priority.String()+" priority")
+	note(r.Priority != NormalPriority, r.Priority.String()+" priority"+r.placedBy())
 	due := !r.DueAt.IsZero() && slices.Contains(dueStates, r.State)
 	note(due && r.Overdue(now), "overdue since "+moment(r.DueAt))
 	note(due && !r.Overdue(now) && !r.onHold(now), "due "+moment(r.DueAt))
@@ -172,6 +172,18 @@ func (r Row) Notes(now time.Time) []string {
 	note(!r.OverrideDue.IsZero() && now.After(r.OverrideDue), "looking back is overdue since "+moment(r.OverrideDue))
 	note(r.Risk == HighRisk, "high risk")
 	return out
+}
+
+// placedBy says where in triage a priority puts a claim, whatever it is worth.
+func (r Row) placedBy() string {
+	switch {
+	case r.State != Triage:
+		return ""
+	case r.Priority > NormalPriority:
+		return ", so it comes first"
+	default:
+		return ", so it comes last"
+	}
 }
 
 // add lists what f chooses if p's roles allow the action.

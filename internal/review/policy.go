@@ -4,18 +4,19 @@ import "factcheck/internal/errs"
 
 // Policy is what a desk has decided about its own work.
 type Policy struct {
-	ID                int64   `json:"-"`                  // which decision this is; 0: DefaultPolicy
-	Quorum            int     `json:"quorum"`             // approvals needed
-	VerdictQuorum     int     `json:"verdict_quorum"`     // approvals needed to change a published rating
-	HighRiskQuorum    int     `json:"high_risk_quorum"`   // approvals needed for what an editor marked as high risk
-	Sources           int     `json:"sources"`            // independent sources needed, unless one is enough for a written reason
-	Scale             string  `json:"scale"`              // key of the rating scale in force
-	SecondRead        bool    `json:"second_read"`        // a blind second read is needed before approval
-	SeparatePublisher bool    `json:"separate_publisher"` // whoever approved may not publish
-	ReplyHours        int     `json:"reply_hours"`        // that somebody has to reply to our question
-	UrgentReplyHours  int     `json:"urgent_reply_hours"` // the same where a person says why it is urgent
-	ComplaintHours    int     `json:"complaint_hours"`    // until a complaint by a reader is due to be decided
-	Overriders        []int64 `json:"overriders"`         // standards editors who may break the glass
+	ID                int64   `json:"-"`                      // which decision this is; 0: DefaultPolicy
+	Quorum            int     `json:"quorum"`                 // approvals needed
+	VerdictQuorum     int     `json:"verdict_quorum"`         // approvals needed to change a published rating
+	HighRiskQuorum    int     `json:"high_risk_quorum"`       // approvals needed for what an editor marked as high risk
+	Sources           int     `json:"sources"`                // independent sources needed, unless one is enough for a written reason
+	Scale             string  `json:"scale"`                  // key of the rating scale in force
+	SecondRead        bool    `json:"second_read"`            // a blind second read is needed before approval
+	SeparatePublisher bool    `json:"separate_publisher"`     // whoever approved may not publish
+	QuietReview       bool    `json:"quiet_review,omitempty"` // readers are not told while a published check is looked at again
+	ReplyHours        int     `json:"reply_hours"`            // that somebody has to reply to our question
+	UrgentReplyHours  int     `json:"urgent_reply_hours"`     // the same where a person says why it is urgent
+	ComplaintHours    int     `json:"complaint_hours"`        // until a complaint by a reader is due to be decided
+	Overriders        []int64 `json:"overriders"`             // standards editors who may break the glass
 
 	// Hours from taking a claim until its verdict is due: see WorkHours.
 	UrgentHours int `json:"urgent_hours"`

@@ -30,7 +30,7 @@ const (
 
 // Channels is the menu of channels.
 var Channels = []Menu[Channel]{
-	{ByEmail, "E-mail"}, {ByPhone, "Phone"}, {ByLetter, "Letter"}, {BySocial, "Social network"}, {InPerson, "In person"},
+	{ByEmail, "Mail"}, {ByPhone, "Phone"}, {ByLetter, "Letter on paper"}, {BySocial, "Social network"}, {InPerson, "In person"},
 }
 
 // ReplyOutcome is how a request for a reply ended; empty while it is open.

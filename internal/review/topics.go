@@ -21,6 +21,13 @@ const (
 // digits.
 func SubjectKey(name string) string { return cmp.Or(claims.Fingerprint(name), strings.TrimSpace(name)) }
 
+// TopicSlug is a topic in the address of a public page, and TopicKey its key by
+// that. The slug is empty if the topic has neither letters nor digits.
+func TopicSlug(topic string) string { return strings.ReplaceAll(claims.Fingerprint(topic), " ", "-") }
+
+// TopicKey is the key of a topic by its slug.
+func TopicKey(slug string) string { return strings.ReplaceAll(slug, "-", " ") }
+
 // ParseTopics reads topics as a person types them, with commas, semicolons or line
 // ends between: each once, in the order of their keys. It is never nil.
 func ParseTopics(text string) []string {

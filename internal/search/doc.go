@@ -42,6 +42,7 @@ const MaxBody = 256 << 10
 type Filter struct {
 	Kind   Kind
 	State  string    // of the review, for claims
+	Topic  string    // what claims and published checks are about, however it is spelled
 	From   time.Time // not older
 	To     time.Time // older
 	Before int64     // hits with a smaller number: the page after; needs Kind

@@ -180,7 +180,7 @@ func (s *Store) insertClaim(ctx context.Context, c claims.Claim, who claims.Clai
 	if err := s.write(ctx).Create(&row).Error; err != nil {
 		return 0, err
 	}
-	return row.ID, s.searchable(ctx, claimDoc(claims.Claim(row)))
+	return row.ID, s.searchable(ctx, claimDoc(claims.Claim(row), nil))
 }
 
 func (s *Store) addAppearance(ctx context.Context, a claims.Appearance) error {

@@ -83,6 +83,13 @@ func (s *Store) balanceEnds(ctx context.Context, f review.BalanceFilter, b *revi
 		Where("NOT p.retracted AND p.published_at >= ? AND p.published_at < ?", f.From.UnixMicro(), f.To.UnixMicro()).
 		Select("COALESCE(w.side, '') AS side, p.rating, MIN(p.colour) AS colour, COUNT(*) AS n").Group("COALESCE(w.side, ''), p.rating").
 		Order("side, n DESC, p.rating").Limit(review.MaxRows).Find(&b.Ratings).Error
+	if err != nil {
+		return kind("store.Balance", err)
+	}
+	err = s.read(ctx).Table("published_ratings AS p").Joins("JOIN published_topics AS t ON t.review_id = p.review_id").
+		Where("NOT p.retracted AND p.published_at >= ? AND p.published_at < ?", f.From.UnixMicro(), f.To.UnixMicro()).
+		Select("MIN(t.name) AS side, p.rating, MIN(p.colour) AS colour, COUNT(*) AS n").Group("t.key, p.rating").
+		Order("t.key, n DESC, p.rating").Limit(review.MaxRows).Find(&b.About).Error
 	return kind("store.Balance", err)
 }
 

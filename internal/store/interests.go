@@ -85,6 +85,13 @@ type topicRow struct {
 
 func (topicRow) TableName() string { return "topics" }
 
+// topicsOf are the topics of a claim, in the order of their keys.
+func (s *Store) topicsOf(ctx context.Context, claimID int64) ([]string, error) {
+	var names []string
+	err := s.read(ctx).Model(&topicRow{}).Where("claim_id = ?", claimID).Order("key").Pluck("name", &names).Error
+	return names, err
+}
+
 // saveTopics writes what the claim is about, in place of what it was.
 func (s *Store) saveTopics(ctx context.Context, o *review.Outcome) error {
 	if o.Topics == nil || o.Claim == nil {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"time"
@@ -35,6 +36,7 @@ type libraryRow struct {
 	Lang            string
 	FirstAppearance string
 	Appearances     string    // list as JSON
+	Topics          string    // so too
 	AddedAt         time.Time `gorm:"serializer:micros"`
 	ChangedAt       time.Time `gorm:"serializer:micros"`
 }
@@ -43,17 +45,18 @@ func (libraryRow) TableName() string { return "library_checks" }
 
 // libraryFound are the columns that a search shows.
 const libraryFound = "c.id, c.slug, c.publisher, c.site, c.url, c.title, c.claim, c.claimant, c.claim_date, c.review_date, " +
-	"c.rating, c.rating_value, c.rating_best, c.rating_worst, c.bucket, c.rule, c.lang, c.first_appearance, c.appearances"
+	"c.rating, c.rating_value, c.rating_best, c.rating_worst, c.bucket, c.rule, c.lang, c.first_appearance, c.appearances, c.topics"
 
 func fromCheck(c library.Check, now time.Time) (libraryRow, error) {
 	key, digest := c.Key(), c.Digest()
 	places, err := encodeList(c.Appearances)
+	topics, topicErr := encodeList(c.Topics)
 	return libraryRow{
 		Key: key[:], Digest: digest[:], Slug: c.Slug, Publisher: c.Publisher.Name, Site: c.Publisher.Site, URL: c.URL, Title: c.Title,
 		Claim: c.ClaimText, Claimant: c.Claimant, ClaimDate: c.ClaimDate, ReviewDate: c.ReviewDate, Newest: c.Newest(), Rating: c.Rating,
 		RatingValue: c.RatingValue, RatingBest: c.RatingBest, RatingWorst: c.RatingWorst, Bucket: c.Bucket, Rule: c.Rule, Lang: c.Lang,
-		FirstAppearance: c.FirstAppearance, Appearances: places, AddedAt: now, ChangedAt: now,
-	}, err
+		FirstAppearance: c.FirstAppearance, Appearances: places, Topics: topics, AddedAt: now, ChangedAt: now,
+	}, errors.Join(err, topicErr)
 }
 
 func (r libraryRow) check() (library.Check, error) {
@@ -63,11 +66,16 @@ func (r libraryRow) check() (library.Check, error) {
 		RatingWorst: r.RatingWorst, Bucket: r.Bucket, Rule: r.Rule, Lang: r.Lang, FirstAppearance: r.FirstAppearance,
 		Fingerprint: claims.Fingerprint(r.Claim), Slug: r.Slug,
 	}
-	if r.Appearances == "[]" {
-		return c, nil
-	}
-	if err := json.Unmarshal([]byte(r.Appearances), &c.Appearances); err != nil {
-		return c, fmt.Errorf("decode appearances of check %d: %w", r.ID, err)
+	for _, l := range []struct {
+		text string
+		into *[]string
+	}{{r.Appearances, &c.Appearances}, {r.Topics, &c.Topics}} {
+		if l.text == "[]" || l.text == "" {
+			continue
+		}
+		if err := json.Unmarshal([]byte(l.text), l.into); err != nil {
+			return c, fmt.Errorf("decode the lists of check %d: %w", r.ID, err)
+		}
 	}
 	return c, nil
 }

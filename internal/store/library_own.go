@@ -72,6 +72,7 @@ func ownCheck(r review.Report) library.Check {
 	if r.Claim.SaidAt != nil {
 		c.ClaimDate = *r.Claim.SaidAt
 	}
+	c.Topics = r.Claim.Topics
 	if r.Claimant != nil {
 		c.Claimant = r.Claimant.Name
 	}

@@ -125,6 +125,7 @@ var libraryColumns = []struct {
 	{"lang", "text", func(r libraryRow) any { return r.Lang }},
 	{"first_appearance", "text", func(r libraryRow) any { return r.FirstAppearance }},
 	{"appearances", "text", func(r libraryRow) any { return r.Appearances }},
+	{"topics", "text", func(r libraryRow) any { return r.Topics }},
 	{"added_at", "bigint", func(r libraryRow) any { return toMicros(r.AddedAt) }},
 	{"changed_at", "bigint", func(r libraryRow) any { return toMicros(r.ChangedAt) }},
 }

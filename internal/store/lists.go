@@ -181,7 +181,7 @@ func after(q *gorm.DB, o review.Order, c review.Cursor) *gorm.DB {
 	case review.Best:
 		return q.Where("(score, id) < (?, ?)", c.Score, c.ID)
 	case review.Worth:
-		return q.Where("(worth, id) < (?, ?)", c.Score, c.ID)
+		return q.Where("(priority, worth, id) < (?, ?, ?)", c.Key, c.Score, c.ID)
 	case review.Pressing:
 		return q.Where("(priority, changed_at, id) < (?, ?, ?)", int64(c.Score), c.Key, c.ID)
 	case review.Soonest:
@@ -196,7 +196,7 @@ func order(q *gorm.DB, o review.Order, table string) *gorm.DB {
 	case review.Best:
 		return q.Order(table + "score DESC, " + table + "id DESC")
 	case review.Worth:
-		return q.Order(table + "worth DESC, " + table + "id DESC")
+		return q.Order(table + "priority DESC, " + table + "worth DESC, " + table + "id DESC")
 	case review.Pressing:
 		return q.Order(table + "priority DESC, " + table + "changed_at DESC, " + table + "id DESC")
 	case review.Soonest:

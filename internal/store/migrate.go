@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -26,7 +27,7 @@ var migrations embed.FS
 func (s *Store) migrate(ctx context.Context) error {
 	const op = "store.migrate"
 	head := newest(s.postgres)
-	if v, err := s.version(ctx); err == nil && v == head {
+	if all, err := s.hasAll(ctx); err == nil && all {
 		return nil // the usual start: nothing to do, nothing to lock
 	}
 	p, err := s.provider()
@@ -52,7 +53,8 @@ func (s *Store) provider() (*goose.Provider, error) {
 		return nil, err
 	}
 	dialect, folder := goose.DialectSQLite3, "migrations/sqlite"
-	opts := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	// Two pieces of work can be finished in another order than they were numbered.
+	opts := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true)}
 	if s.postgres {
 		dialect, folder = goose.DialectPostgres, "migrations/postgres"
 		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // try every second, for five minutes
@@ -70,15 +72,27 @@ func (s *Store) provider() (*goose.Provider, error) {
 	return goose.NewProvider(dialect, db, files, opts...)
 }
 
-// version is the newest migration that the database has.
-func (s *Store) version(ctx context.Context) (int64, error) {
-	var v sql.NullInt64
-	err := s.read(ctx).Raw("SELECT MAX(version_id) FROM goose_db_version").Scan(&v).Error
-	return v.Int64, err
+// hasAll reports whether the database has every migration that this program has,
+// and no newer one. A number below the newest can be missing: it came later.
+func (s *Store) hasAll(ctx context.Context) (bool, error) {
+	var applied []int64
+	err := s.read(ctx).Raw("SELECT DISTINCT version_id FROM goose_db_version WHERE is_applied AND version_id > 0").Scan(&applied).Error
+	if err != nil || len(applied) == 0 || slices.Max(applied) > newest(s.postgres) {
+		return false, err
+	}
+	for _, v := range numbers(s.postgres) {
+		if !slices.Contains(applied, v) {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 // newest is the newest migration that this program has.
-func newest(postgres bool) int64 {
+func newest(postgres bool) int64 { return slices.Max(numbers(postgres)) }
+
+// numbers are the migrations that this program has.
+func numbers(postgres bool) []int64 {
 	folder := "migrations/sqlite"
 	if postgres {
 		folder = "migrations/postgres"
@@ -87,11 +101,15 @@ func newest(postgres bool) int64 {
 	if err != nil || len(files) == 0 {
 		panic("store: no migrations are embedded")
 	}
-	v, err := goose.NumericComponent(files[len(files)-1])
-	if err != nil {
-		panic(err)
+	var all []int64
+	for _, f := range files {
+		v, err := goose.NumericComponent(f)
+		if err != nil {
+			panic(err)
+		}
+		all = append(all, v)
 	}
-	return v
+	return all
 }
 
 // fileLock keeps two processes from migrating one SQLite file at once.

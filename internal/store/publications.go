@@ -20,6 +20,9 @@ func (s *Store) savePublication(ctx context.Context, o *review.Outcome) error {
 	if err := s.saveRating(ctx, *o.Publication); err != nil {
 		return err
 	}
+	if err := s.savePublishedTopics(ctx, *o.Publication); err != nil {
+		return err
+	}
 	live := checkRow{ReviewID: row.ReviewID, Slug: row.Slug, PublicationID: row.ID, PublishedAt: row.PublishedAt}
 	if row.Edition == 1 {
 		if err := s.write(ctx).Create(&live).Error; err != nil {
@@ -179,11 +182,11 @@ func (s *Store) AllPublications(ctx context.Context) iter.Seq2[review.Publicatio
 	}, func(r publicationRow) int64 { return r.ID }, publicationRow.publication)
 }
 
-// Addresses are the live checks, last published first, with when that was: what
-// a site map lists.
-func (s *Store) Addresses(ctx context.Context, limit int) ([]review.Address, error) {
+// Addresses are the live checks whose reviews have numbers from per × part on and
+// below per × (part + 1), with when they were published.
+func (s *Store) Addresses(ctx context.Context, per, part int64) ([]review.Address, error) {
 	var rows []checkRow
-	err := s.read(ctx).Select("slug", "published_at").Order("published_at DESC, review_id DESC").Limit(limit).Find(&rows).Error
+	err := s.read(ctx).Select("slug", "published_at").Where("review_id >= ? AND review_id < ?", per*part, per*(part+1)).Order("review_id").Find(&rows).Error
 	if err != nil {
 		return nil, kind("store.Addresses", err)
 	}
@@ -192,4 +195,15 @@ func (s *Store) Addresses(ctx context.Context, limit int) ([]review.Address, err
 		out = append(out, review.Address{Slug: r.Slug, At: r.PublishedAt})
 	}
 	return out, nil
+}
+
+// AddressParts are the parts of Addresses that hold any: each is found by one step
+// in the index, however many checks there are.
+func (s *Store) AddressParts(ctx context.Context, per int64) ([]int64, error) {
+	var parts []int64
+	err := s.read(ctx).Raw(`WITH RECURSIVE part (first) AS (
+    SELECT MIN(review_id) FROM checks
+    UNION ALL SELECT (SELECT MIN(review_id) FROM checks WHERE review_id >= (part.first / ? + 1) * ?) FROM part WHERE part.first IS NOT NULL)
+SELECT first / ? FROM part WHERE first IS NOT NULL ORDER BY first`, per, per, per).Scan(&parts).Error
+	return parts, kind("store.AddressParts", err)
 }

@@ -108,7 +108,14 @@ func (s *Store) saveClaim(ctx context.Context, o *review.Outcome) error {
 	if err := mustBeOne("store.saveClaim", res); err != nil {
 		return err
 	}
-	return s.searchable(ctx, claimDoc(claims.Claim(row)))
+	if o.Topics != nil {
+		return s.searchable(ctx, claimDoc(claims.Claim(row), *o.Topics))
+	}
+	topics, err := s.topicsOf(ctx, row.ID)
+	if err != nil {
+		return err
+	}
+	return s.searchable(ctx, claimDoc(claims.Claim(row), topics))
 }
 
 // claimant is the id of the claimant of that name, who is added if nobody has

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -147,6 +148,11 @@ func (s *Store) Search(ctx context.Context, q search.Question, f search.Filter) 
 	}
 	if f.State != "" {
 		tx = tx.Where("d.kind = ? AND EXISTS (SELECT 1 FROM reviews AS r WHERE r.claim_id = d.ref_id AND r.state = ?)", search.Claims, f.State)
+	}
+	if f.Topic != "" {
+		key := review.SubjectKey(f.Topic)
+		tx = tx.Where("(d.kind = ? AND EXISTS (SELECT 1 FROM topics AS t WHERE t.claim_id = d.ref_id AND t.key = ?) OR "+
+			"d.kind = ? AND EXISTS (SELECT 1 FROM published_topics AS t WHERE t.review_id = d.ref_id AND t.key = ?))", search.Claims, key, search.Checks, key)
 	}
 	if !f.From.IsZero() {
 		tx = tx.Where("d.at >= ?", f.From.UnixMicro())
@@ -314,8 +320,8 @@ func (s *Store) loadChecks(ctx context.Context, reviews []int64) (map[int64]sear
 
 // What each thing is found by.
 
-func claimDoc(c claims.Claim) search.Doc {
-	return search.Doc{Kind: search.Claims, RefID: c.ID, Title: c.Text, Body: c.ShortForm, At: c.CreatedAt}
+func claimDoc(c claims.Claim, topics []string) search.Doc {
+	return search.Doc{Kind: search.Claims, RefID: c.ID, Title: c.Text, Body: strings.Join(append([]string{c.ShortForm}, topics...), " "), At: c.CreatedAt}
 }
 
 func articleDoc(a claims.Article) search.Doc {
@@ -328,7 +334,7 @@ func evidenceDoc(e evidenceRow) search.Doc {
 
 func checkDoc(p review.Publication) search.Doc {
 	r := p.Report
-	body := []string{r.Summary, r.Rationale}
+	body := append([]string{r.Summary, r.Rationale}, r.Claim.Topics...)
 	if r.Claimant != nil {
 		body = append(body, r.Claimant.Name)
 	}
@@ -372,7 +378,9 @@ func (s *Store) missing(ctx context.Context, k search.Kind) ([]search.Doc, error
 		var rows []claimRow
 		err := without("claims", "claims.id").Find(&rows).Error
 		for _, r := range rows {
-			docs = append(docs, claimDoc(claims.Claim(r)))
+			topics, topicErr := s.topicsOf(ctx, r.ID)
+			err = errors.Join(err, topicErr)
+			docs = append(docs, claimDoc(claims.Claim(r), topics))
 		}
 		return docs, err
 	case search.Articles:

@@ -149,12 +149,12 @@ func (s *Store) Close() error {
 
 // Ready is nil if the database answers and has the schema of this program.
 func (s *Store) Ready(ctx context.Context) error {
-	v, err := s.version(ctx)
+	all, err := s.hasAll(ctx)
 	if err != nil {
 		return errs.Wrap("store.Ready", errs.Internal, err)
 	}
-	if head := newest(s.postgres); v != head {
-		return errs.Newf("store.Ready", errs.Internal, "The database has schema %d, this program %d.", v, head)
+	if !all {
+		return errs.Newf("store.Ready", errs.Internal, "The database has another schema than this program, which knows %d.", newest(s.postgres))
 	}
 	return nil
 }

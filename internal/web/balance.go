@@ -29,7 +29,8 @@ type balancePage struct {
 	Topics   tallyList
 	Kinds    tallyList
 	Reasons  []review.Count
-	Ratings  []review.Rated
+	Ratings  []review.Rated // by side
+	About    []review.Rated // by topic
 
 	Errors []string // what was wrong with the side that was typed
 	Wrong  int64    // the speaker it was for
@@ -102,7 +103,7 @@ func (s *Server) balanceOf(c *gin.Context, f review.BalanceFilter) (balancePage,
 	}
 	p := balancePage{
 		From: f.From.Format(time.DateOnly), To: f.To.Add(-24 * time.Hour).Format(time.DateOnly), May: s.person(c).Is(review.Editor), Only: string(f.List),
-		Kinds: tallyList{Rows: b.Kinds, None: "not known"}, Reasons: b.Reasons, Ratings: b.Ratings,
+		Kinds: tallyList{Rows: b.Kinds, None: "not known"}, Reasons: b.Reasons, Ratings: b.Ratings, About: b.About,
 	}
 	p.All = "/desk/balance?" + url.Values{"from": {p.From}, "to": {p.To}}.Encode()
 	p.Speakers, p.Sides = p.list(review.BySpeaker, b.Speakers, "nobody is named"), p.list(review.BySide, b.Sides, "no side said")

@@ -847,3 +847,32 @@ func TestTriageIsSortedByWorthAndSaysWhy(t *testing.T) {
 		}
 	}
 }
+
+func TestInTriageThePriorityThatAPersonSetComesFirst(t *testing.T) {
+	onBoth(t, func(t *testing.T, r *staffRoom) {
+		plain, urgent, low := r.Claim("fares fell by 4%"), r.Claim("rents rose by 9%"), r.Claim("rain fell for 9 days")
+		lists := func() []int64 {
+			t.Helper()
+			rows, err := r.Store.Rows(t.Context(), review.Filter{States: []review.State{review.Triage}, Order: review.Worth, Limit: 1})
+			var ids []int64
+			for err == nil && len(rows) == 1 {
+				ids = append(ids, rows[0].ReviewID)
+				rows, err = r.Store.Rows(t.Context(), review.Filter{States: []review.State{review.Triage}, Order: review.Worth, Limit: 1, After: review.CursorAfter(rows[0], review.Worth)})
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			return ids
+		}
+		if got := lists(); !slices.Equal(got, []int64{low, urgent, plain}) { // by what they are worth: the newest
+			t.Fatalf("before: %v", got)
+		}
+		r.done(r.Edith, urgent, review.SetPriority, "priority", "urgent")
+		r.done(r.Edith, low, review.SetPriority, "priority", "low")
+		if got := lists(); !slices.Equal(got, []int64{urgent, plain, low}) {
+			t.Errorf("after: %v", got)
+		}
+		wants(t, r.read(r.Ana, "/desk/queue"), "urgent priority, so it comes first", "low priority, so it comes last")
+		refuses(t, r.read(r.Ana, reviewPath(urgent)), "so it comes first")
+	})
+}

@@ -271,3 +271,45 @@ func TestTopicsNarrowTheQueueDownAndAreInTheBalance(t *testing.T) {
 	r.done(r.Edith, id, review.Publish)
 	wants(t, r.read(review.Person{}, "/checks/"+r.Dossier(id).Live.Slug), `"keywords": [`, `"Crime"`)
 }
+
+func TestReadersFindWhatIsPublishedAboutATopic(t *testing.T) {
+	onBoth(t, func(t *testing.T, r *staffRoom) {
+		id, other := r.researched(), r.researched()
+		for of, topics := range map[int64]string{id: "Public <i>transport</i>, …", other: "Crime"} {
+			if w := r.post(r.Ana, reviewPath(of)+"/claim", r.claimForm(of, "topics", topics)); w.Code != http.StatusSeeOther {
+				t.Fatalf("topics = %d\n%s", w.Code, w.Body)
+			}
+		}
+		reader := review.Person{}
+		const page = "/topics/public-i-transport-i"
+		if w := r.get(reader, page); w.Code != http.StatusNotFound { // a draft has no topic yet
+			t.Errorf("before it is published: %d", w.Code)
+		}
+		for _, of := range []int64{id, other} {
+			r.done(r.Ana, of, review.Submit)
+			r.done(r.Edith, of, review.Approve)
+			r.done(r.Edith, of, review.Publish)
+		}
+		slug := r.Dossier(id).Live.Slug
+		wants(t, r.read(reader, "/checks/"+slug), `<a href="`+page+`" dir="auto">Public &lt;i&gt;transport&lt;/i&gt;</a>`, `<span dir="auto">…</span>`)
+		wants(t, r.read(reader, page), "Public &lt;i&gt;transport&lt;/i&gt;", "/checks/"+slug+`"`, page+"/feed.xml")
+		for _, path := range []string{page, page + "/feed.xml", page + "/feed.json"} {
+			body := r.read(reader, path)
+			wants(t, body, "/checks/"+slug)
+			refuses(t, body, r.Dossier(other).Live.Slug, "<i>")
+		}
+		if w := r.get(reader, "/topics/nothing"); w.Code != http.StatusNotFound {
+			t.Errorf("a topic that there is not: %d", w.Code)
+		}
+		wants(t, r.read(r.Vera, "/desk/balance"), "Published ratings by topic", ">Crime</th><td>Mostly true</td><td>1</td>")
+		found := r.read(r.Ana, "/desk/search?topic=crime")
+		wants(t, found, reviewPath(other)+`"`, "/checks/"+r.Dossier(other).Live.Slug, `value="crime"`)
+		refuses(t, found, reviewPath(id)+`"`, "/checks/"+slug)
+		wants(t, r.read(r.Ana, "/desk/search?q=crime&kind=claim"), reviewPath(other)+`"`) // no word of the claim: its topic
+		r.Do(id, r.Edith, review.Correct, func(c *review.Command) { c.Correction, c.AssigneeID = review.Fix, r.Ana.ID })
+		r.post(r.Ana, reviewPath(id)+"/claim", r.claimForm(id, "topics", "Trams"))
+		if w := r.get(reader, "/topics/trams"); w.Code != http.StatusNotFound {
+			t.Errorf("a topic that is only in a correction: %d", w.Code)
+		}
+	})
+}

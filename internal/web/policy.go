@@ -72,6 +72,7 @@ var (
 	}{
 		{"second_read", "Every verdict is read blind by a second person before it is approved", func(p *review.Policy) *bool { return &p.SecondRead }},
 		{"separate_publisher", "Whoever approved may not publish", func(p *review.Policy) *bool { return &p.SeparatePublisher }},
+		{"quiet_review", "Readers are not told while a published check is looked at again", func(p *review.Policy) *bool { return &p.QuietReview }},
 	}
 )
 
@@ -191,7 +192,7 @@ func (s *Server) showPolicy(c *gin.Context, in, typed review.Policy) (policyPage
 
 // inForce tells every knob of the policy: against its opposite each differs.
 func (p *policyPage) inForce(in review.Policy, people []review.Person) {
-	opposite := review.Policy{SecondRead: !in.SecondRead, SeparatePublisher: !in.SeparatePublisher, ReplyHours: -1, UrgentReplyHours: -1, ComplaintHours: -1, UrgentHours: -1, HighHours: -1, NormalHours: -1, LowHours: -1}
+	opposite := review.Policy{SecondRead: !in.SecondRead, SeparatePublisher: !in.SeparatePublisher, QuietReview: !in.QuietReview, ReplyHours: -1, UrgentReplyHours: -1, ComplaintHours: -1, UrgentHours: -1, HighHours: -1, NormalHours: -1, LowHours: -1}
 	for _, ch := range opposite.Differs(in, people) {
 		i := slices.IndexFunc(p.Scales, func(s choice) bool { return s.Code == ch.To })
 		switch {

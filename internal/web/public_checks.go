@@ -55,7 +55,11 @@ func (s *Server) showReport(c *gin.Context, name string, check review.Check, p r
 		page.Subscribe = export.CheckPath(check.Slug) + "/subscribe"
 	}
 	if name == "public_check" && p.Report.Retracted == nil {
-		return s.reader(c, name, p.Hash, recurring(page, p.Report))
+		doubts, err := s.Store.Doubts(c.Request.Context(), p.ReviewID, s.now())
+		if err != nil {
+			return err
+		}
+		return s.reader(c, name, p.Hash, recurring(page, p.Report).doubted(doubts))
 	}
 	return s.reader(c, name, p.Hash, checkPage{Page: page})
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"encoding/json"
-	"encoding/xml"
 	"fmt"
 	"html"
 	"time"
@@ -142,33 +141,4 @@ func writeJSONFeed(about feed, entries []entry) ([]byte, error) {
 		*feeds.JSONFeed
 		Items []*feeds.JSONItem `json:"items"` // the library leaves out an empty list, which the format needs
 	}{f, items}, "", "  ")
-}
-
-// mapped is how many addresses a site map may hold (sitemaps.org).
-const mapped = 50_000
-
-// siteMap handles GET /sitemap.xml: the checks, last published first, and the
-// two lists.
-func (s *Server) siteMap(c *gin.Context) error {
-	type place struct {
-		Loc     string `xml:"loc"`
-		LastMod string `xml:"lastmod,omitempty"`
-	}
-	all, err := s.Store.Addresses(c.Request.Context(), mapped-2)
-	if err != nil {
-		return err
-	}
-	set := struct {
-		XMLName xml.Name `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
-		URLs    []place  `xml:"url"`
-	}{URLs: []place{{Loc: s.Site.BaseURL + "/"}, {Loc: s.Site.BaseURL + "/corrections"}}}
-	for _, a := range all {
-		set.URLs = append(set.URLs, place{s.Site.CheckURL(a.Slug), a.At.UTC().Format(time.RFC3339)})
-	}
-	body, err := xml.Marshal(set)
-	if err != nil {
-		return fmt.Errorf("write site map: %w", err)
-	}
-	cached(c, "application/xml; charset=utf-8", "map", append([]byte(xml.Header), body...))
-	return nil
 }

@@ -486,3 +486,27 @@ func foreign(page string) []string {
 	}
 	return found
 }
+
+// TestTheSiteMapBecomesAnIndex has checks so far apart that they do not fit one
+// site map.
+func TestTheSiteMapBecomesAnIndex(t *testing.T) {
+	r := newStaff(t)
+	first := r.Dossier(r.published()).Live.Slug
+	reader := review.Person{}
+	wants(t, r.read(reader, "/sitemap.xml"), "<urlset", "/checks/"+first+"<", "/corrections<")
+	if _, err := storetest.Raw(t, r.dsn).Exec("UPDATE sqlite_sequence SET seq = 30000 WHERE name = 'reviews'"); err != nil {
+		t.Fatal(err)
+	}
+	later := r.Dossier(r.published()).Live.Slug
+	index := r.read(reader, "/sitemap.xml")
+	wants(t, index, "<sitemapindex", "https://checks.example/sitemaps/0.xml<", "https://checks.example/sitemaps/3.xml<")
+	refuses(t, index, "/checks/", "/sitemaps/1.xml", "/sitemaps/2.xml")
+	wants(t, r.read(reader, "/sitemaps/0.xml"), "/checks/"+first+"<", "/corrections<")
+	wants(t, r.read(reader, "/sitemaps/3.xml"), "/checks/"+later+"<", "<lastmod>")
+	refuses(t, r.read(reader, "/sitemaps/3.xml"), first, "/corrections<")
+	for _, bad := range []string{"1.xml", "3", "-1.xml", "x.xml", "99999999999999999999.xml"} {
+		if w := r.get(reader, "/sitemaps/"+bad); w.Code != http.StatusNotFound {
+			t.Errorf("%s = %d", bad, w.Code)
+		}
+	}
+}

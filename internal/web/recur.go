@@ -358,8 +358,9 @@ func (s *Server) showSpeaker(c *gin.Context) error {
 // readers may want of it.
 type checkPage struct {
 	export.Page
-	Said    *chart // how often the published places say it; nil for fewer than two
-	Speaker string // path of the page of the claimant; empty: nobody in particular
+	Doubts  []string // sentences on why it is under review; empty: it is not
+	Said    *chart   // how often the published places say it; nil for fewer than two
+	Speaker string   // path of the page of the claimant; empty: nobody in particular
 }
 
 // recurring adds to a report what its own published places tell.
@@ -377,6 +378,16 @@ func recurring(page export.Page, r review.Report) checkPage {
 	slices.SortFunc(days, func(a, b earlier.Day) int { return a.At.Compare(b.At) })
 	if len(days) > 1 {
 		p.Said = chartOf("When it was said", "places", days, nil)
+	}
+	return p
+}
+
+// doubted adds why the check is under review.
+func (p checkPage) doubted(all []review.Doubt) checkPage {
+	for _, d := range review.Doubts {
+		if slices.Contains(all, d.Code) {
+			p.Doubts = append(p.Doubts, d.Label)
+		}
 	}
 	return p
 }

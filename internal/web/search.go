@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -21,6 +22,7 @@ import (
 type searchPage struct {
 	Asked       string
 	Kind, State string
+	Topic       string
 	From, To    string // days
 	Kinds       []tab
 	States      []choice
@@ -56,11 +58,11 @@ func (s *Server) search(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if p.Asked == "" {
+	if p.Asked == "" && f.Topic == "" {
 		return s.page(c, http.StatusOK, "search", p)
 	}
 	p.Done = true
-	q, err := search.Ask(p.Asked)
+	q, err := search.Ask(cmp.Or(p.Asked, `"`+f.Topic+`"`)) // its words are in the index
 	if err != nil {
 		st := s.note(c, err)
 		p.Errors = sentencesOf(err, st.text)
@@ -71,7 +73,7 @@ func (s *Server) search(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if f.Kind == "" && f.State == "" && f.From.IsZero() && f.To.IsZero() {
+	if f.Kind == "" && f.State == "" && f.Topic == "" && f.From.IsZero() && f.To.IsZero() {
 		if err := s.addNames(c, &p, q, hits); err != nil {
 			return err
 		}
@@ -147,6 +149,11 @@ func searchOf(v url.Values) (searchPage, search.Filter, error) {
 	if p.Kind != "" && !slices.Contains(search.Kinds, f.Kind) || p.State != "" && !slices.Contains(review.States, review.State(p.State)) {
 		return p, f, none
 	}
+	if topics := review.ParseTopics(v.Get("topic")); len(topics) > 1 || len(v.Get("topic")) > maxTopicBytes {
+		return p, f, none
+	} else if len(topics) == 1 {
+		p.Topic, f.Topic = topics[0], topics[0]
+	}
 	in := form{values: v}
 	var err1, err2, err3 error
 	f.From, err1 = in.day("from")
@@ -171,7 +178,7 @@ func searchOf(v url.Values) (searchPage, search.Filter, error) {
 // path is the address of the same question for one kind; "" is all kinds.
 func (p searchPage) path(kind string) string {
 	path := "/desk/search?q=" + url.QueryEscape(p.Asked)
-	for _, part := range []choice{{"kind", kind}, {"from", p.From}, {"to", p.To}} {
+	for _, part := range []choice{{"kind", kind}, {"topic", p.Topic}, {"from", p.From}, {"to", p.To}} {
 		if part.Label != "" {
 			path += "&" + part.Code + "=" + url.QueryEscape(part.Label)
 		}

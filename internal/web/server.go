@@ -115,10 +115,18 @@ type Store interface {
 	Published(ctx context.Context, before review.Cursor, limit int) ([]review.Listed, error)
 	// Check is one fact-check with all its editions.
 	Check(ctx context.Context, slug string) (review.Check, error)
+	// PublishedAbout is what readers see about a topic, newest first, with the
+	// topic's name.
+	PublishedAbout(ctx context.Context, key string, before review.Cursor, limit int) (string, []review.Listed, error)
+	// Doubts are why the live check of a review is being looked at again, as far
+	// as readers are told.
+	Doubts(ctx context.Context, reviewID int64, now time.Time) ([]review.Doubt, error)
 	// Corrections lists corrected editions, newest first.
 	Corrections(ctx context.Context, before review.Cursor, limit int) ([]review.Listed, error)
-	// Addresses are the live checks, last published first.
-	Addresses(ctx context.Context, limit int) ([]review.Address, error)
+	// Addresses are the live checks in one part of the site map, and AddressParts
+	// the parts that there are, of at most per checks each.
+	Addresses(ctx context.Context, per, part int64) ([]review.Address, error)
+	AddressParts(ctx context.Context, per int64) ([]int64, error)
 	// Policy is what is in force, Scales all rating scales, Decisions what was
 	// decided before, newest first.
 	Policy(ctx context.Context) (review.Policy, error)

@@ -77,6 +77,7 @@ type margins struct {
 	read            bool // by the encoder
 	weak            bool // another language's model
 	model           *Model
+	less            float64        // what it loses by who said it
 	added           []contribution // what the encoder says of the evidence
 }
 
@@ -87,9 +88,9 @@ const weakest = .49
 // weigh is the probability of a margin.
 func (m margins) weigh(margin float64) float64 {
 	if m.weak {
-		return weakest * logistic(margin)
+		return weakest * logistic(margin-m.less)
 	}
-	return logistic(margin)
+	return logistic(margin - m.less)
 }
 
 func (m margins) sum() float64 { return (m.words + m.sentence) / 2 }
@@ -121,6 +122,9 @@ func (j *judge) linear() {
 		}
 		m := &j.margins[i]
 		*m = margins{words: lastMargin, sentence: lastMargin, whole: whole(s), model: model, weak: weak}
+		if s.ByAsker {
+			m.less = askerWeight
+		}
 		if !m.whole {
 			j.x.features(words(s))
 			m.words = model.Margin(j.x.at)
@@ -150,7 +154,9 @@ func (j *judge) best(keep int) []int {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(j.margins[b].sum(), j.margins[a].sum()) })
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(j.margins[b].sum()-j.margins[b].less, j.margins[a].sum()-j.margins[a].less)
+	})
 	return order[:max(0, min(len(order), keep))]
 }
 

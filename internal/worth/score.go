@@ -24,6 +24,21 @@ var Kinds = []Kind{Worthy, Verifiable, Subjective}
 type Context struct {
 	Lang string // BCP 47, as "en"; "" is found from the sentence
 	Fast bool   // without the sentence encoder: fifty times as fast, less exact
+	// ByAsker tells of the sentence with an index whether it was said by
+	// somebody who mostly asks; nil: nobody does.
+	ByAsker func(i int) bool
+}
+
+// askerWeight is how much, in log-odds, a sentence loses if somebody said it who
+// mostly asks (claims.MostlyAsks). Measured in docs/models/check-worthiness.md.
+const askerWeight = 2
+
+// less is what sentence i loses by who said it.
+func (c Context) less(kind Kind, i int) float64 {
+	if kind == Worthy && c.ByAsker != nil && c.ByAsker(i) {
+		return askerWeight
+	}
+	return 0
 }
 
 // Result is what the models say of one sentence. The three numbers are
@@ -51,9 +66,9 @@ func Scores(texts []string, ctx Context) []Result {
 		to := min(from+batch, len(texts))
 		each(x, texts[from:to], ctx, func(i int, lang string, f Features, vector []float32) {
 			r := &out[from+i]
-			r.Score, _ = shared().model(Worthy, lang).answer(f, vector)
-			r.Verifiable, _ = shared().model(Verifiable, lang).answer(f, vector)
-			r.Subjective, _ = shared().model(Subjective, lang).answer(f, vector)
+			r.Score, _ = shared().model(Worthy, lang).answer(f, vector, ctx.less(Worthy, from+i))
+			r.Verifiable, _ = shared().model(Verifiable, lang).answer(f, vector, 0)
+			r.Subjective, _ = shared().model(Subjective, lang).answer(f, vector, 0)
 			r.Reasons = x.reasons(texts[from+i], shared().model(Worthy, lang))
 		})
 	}
@@ -76,7 +91,7 @@ func Ask(kind Kind, texts []string, ctx Context) []Answer {
 		to := min(from+batch, len(texts))
 		each(x, texts[from:to], ctx, func(i int, lang string, f Features, vector []float32) {
 			a := &out[from+i]
-			a.Probability, a.Yes = shared().model(kind, lang).answer(f, vector)
+			a.Probability, a.Yes = shared().model(kind, lang).answer(f, vector, ctx.less(kind, from+i))
 		})
 	}
 	return out
@@ -110,13 +125,14 @@ func each(x *Extractor, texts []string, ctx Context, use func(i int, lang string
 	}
 }
 
-// answer is the calibrated probability, and whether it is a yes.
-func (m *Model) answer(f Features, vector []float32) (float64, bool) {
+// answer is the calibrated probability of so much less than the margin, and
+// whether it is a yes.
+func (m *Model) answer(f Features, vector []float32, less float64) (float64, bool) {
 	margin, threshold := m.Margin(f), m.Threshold
 	if vector != nil && m.Head != nil {
 		margin, threshold = m.Head.Margin(margin, vector), m.Head.Threshold
 	}
-	p := logistic(margin)
+	p := logistic(margin - less)
 	return p, p >= float64(threshold)
 }
 

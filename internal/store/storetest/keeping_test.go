@@ -63,7 +63,7 @@ func TestPoliciesPeopleAndTheTrailAreKeptOnBothDatabases(t *testing.T) {
 		if rows, err := st.Rows(ctx, review.NearbyTo(two)); err != nil || len(rows) != 1 || rows[0].ReviewID != one {
 			t.Errorf("near: %+v, %v", rows, err)
 		}
-		if at, err := st.Addresses(ctx, 10); err != nil || len(at) != 1 || at[0].At.IsZero() {
+		if at, err := st.Addresses(ctx, 10, 0); err != nil || len(at) != 1 || at[0].At.IsZero() {
 			t.Errorf("%+v, %v", at, err)
 		}
 

@@ -515,6 +515,34 @@ func TestANewerDatabaseIsLeftAlone(t *testing.T) {
 	})
 }
 
+// TestAMigrationThatCameLateIsDone has a database that lacks one migration below
+// its newest: two pieces of work were finished in another order than numbered.
+func TestAMigrationThatCameLateIsDone(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, dsn string) {
+		st := storetest.Open(t, dsn)
+		raw := storetest.Raw(t, dsn)
+		for _, q := range []string{"DROP TABLE ticks", "DELETE FROM goose_db_version WHERE version_id = 16"} {
+			if _, err := raw.Exec(q); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := st.Ready(ctx); err == nil {
+			t.Error("Ready does not notice")
+		}
+		again, err := store.Open(ctx, dsn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = again.Close() }()
+		if err := again.Ready(ctx); err != nil {
+			t.Error(err)
+		}
+		if _, err := raw.Exec("DELETE FROM ticks WHERE id = 0"); err != nil {
+			t.Errorf("the table is not there: %v", err)
+		}
+	})
+}
+
 func TestWhatIsNotADatabaseIsRefusedWithASentence(t *testing.T) {
 	dir := t.TempDir()
 	text := filepath.Join(dir, "notes.txt")
